@@ -1,0 +1,23 @@
+// Where the bikes will be: one city, all stations, at a few horizons.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace velib {
+
+struct city_forecast {
+  utc_time origin;  // the moment it was made for: the time of the counts it stands on
+  std::vector<std::chrono::minutes> horizons;  // from the origin, ascending
+  std::vector<float> bikes;        // expected bikes [stations of the window][horizons]; NaN = none
+  std::vector<int> missing_hours;  // [stations]: of the 24 hours before the origin, those without a count
+  std::string model_version;
+  std::chrono::microseconds took{0};  // to compute the whole city
+
+  float at(size_t station, size_t horizon) const { return bikes[station * horizons.size() + horizon]; }
+};
+
+}  // namespace velib

@@ -1,0 +1,34 @@
+// Bronze: one object a snapshot, in the reference system's layout, gzip JSON lines and an index beside it.
+// The truth that everything else can be rebuilt from.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "domain/snapshot.h"
+#include "domain/window.h"
+#include "store/object_store.h"
+
+namespace velib {
+
+// "snapshots/velib_20260304_142950.jsonl.gz", "index/velib_20260304_142950.json"
+std::string bronze_key(utc_time scheduled_at);
+std::string bronze_index_key(utc_time scheduled_at);
+
+std::string serialize_bronze(const snapshot& s);
+// Reads the reference's own objects as well as ours. Bad lines are skipped and counted in `skipped_lines`.
+struct bronze_snapshot {
+  velib::snapshot snapshot;
+  int skipped_lines = 0;
+};
+result<bronze_snapshot> parse_bronze(std::string_view bytes);
+
+// Writes snapshot and index, named by the scheduled time. false when that snapshot was there already.
+result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snapshot& s);
+
+// A window of `steps` cells ending at the newest bronze snapshot, from bronze alone; snapshots that cannot be
+// read are logged and left out. not_found when the store has no bronze.
+result<window> rebuild_window(object_store& store, std::chrono::seconds step, int steps);
+
+}  // namespace velib

@@ -1,0 +1,23 @@
+// history/window.json.gz: the rolling window as one object, one read. docs/formats/window.md describes it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "domain/window.h"
+#include "store/object_store.h"
+
+namespace velib {
+
+inline constexpr std::string_view kWindowKey = "history/window.json.gz";
+
+std::string serialize_window(const window& w);
+// corrupt (damaged), unsupported (a newer format version), invalid_input (something else altogether).
+result<window> parse_window(std::string_view bytes);
+
+// not_found when the store has none.
+result<window> load_window(object_store& store);
+status save_window(object_store& store, const window& w);
+
+}  // namespace velib

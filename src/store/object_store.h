@@ -1,0 +1,33 @@
+// Objects by key: the one interface to where bytes are kept. Five verbs, no folders, every write whole or
+// absent.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace velib {
+
+// Keys are relative paths of one or more parts, "history/window.json.gz": parts of [A-Za-z0-9._=-], none of
+// them
+// "." or "..", none starting with '.'. Any other key is invalid_input. All calls may come from any thread.
+class object_store {
+ public:
+  virtual ~object_store() = default;
+
+  // The object's bytes; not_found when there is none.
+  virtual result<std::string> get(std::string_view key) = 0;
+  // Writes or replaces. A reader sees the old bytes or the new ones; when this returns, they are durable.
+  virtual status put(std::string_view key, std::string_view bytes) = 0;
+  // Writes only where nothing is; conflict otherwise, with the old object untouched.
+  virtual status put_if_absent(std::string_view key, std::string_view bytes) = 0;
+  // Keys that start with `prefix` and come after `start_after`, all of them, in binary order.
+  virtual result<std::vector<std::string>> list(std::string_view prefix,
+                                                std::string_view start_after = {}) = 0;
+  // Removes; no error when there is nothing.
+  virtual status remove(std::string_view key) = 0;
+};
+
+}  // namespace velib

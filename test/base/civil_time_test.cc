@@ -1,0 +1,70 @@
+#include "base/civil_time.h"
+
+#include <gtest/gtest.h>
+
+namespace velib {
+namespace {
+
+using std::chrono::seconds;
+
+utc_time at(std::string_view text) {
+  return *parse_time(text);
+}
+
+TEST(civil_time, reads_and_writes_utc) {
+  EXPECT_EQ(at("1970-01-01T00:00:00Z").time_since_epoch(), seconds(0));
+  EXPECT_EQ(at("2026-03-04T14:29:50Z").time_since_epoch(), seconds(1772634590));
+  EXPECT_EQ(format_utc(at("2026-03-04T14:29:50Z")), "2026-03-04T14:29:50Z");
+  EXPECT_EQ(format_compact(at("2026-03-04T14:29:50Z")), "20260304_142950");
+  EXPECT_EQ(format_date(at("1969-12-31T23:00:00Z")), "1969-12-31");
+}
+
+TEST(civil_time, reads_offsets_and_fractions) {
+  EXPECT_EQ(at("2024-11-05T11:59:58+01:00"), at("2024-11-05T10:59:58Z"));
+  EXPECT_EQ(at("2024-11-05T11:59:58-0530"), at("2024-11-05T17:29:58Z"));
+  EXPECT_EQ(at("2024-11-05 11:59:58.987Z"), at("2024-11-05T11:59:58Z"));
+  EXPECT_EQ(at("2024-11-05T11:59"), at("2024-11-05T11:59:00Z"));
+}
+
+TEST(civil_time, refuses_what_is_no_time) {
+  for (const auto* text :
+       {"", "yesterday", "2024-13-01T00:00:00Z", "2023-02-29T00:00:00Z", "2024-11-05", "2024-11-05T24:00:00Z",
+        "2024-11-05T11:59:58+1", "2024-11-05T11:59:58Z trailing", "2024-11-05T-1:00:00Z"}) {
+    EXPECT_FALSE(parse_time(text)) << text;
+  }
+}
+
+TEST(civil_time, local_time_follows_both_clock_changes) {
+  const auto paris = time_zone::load("Europe/Paris");
+  ASSERT_TRUE(paris);
+  EXPECT_EQ(paris->at(at("2025-03-30T00:59:59Z")).hour, 1);
+  EXPECT_EQ(paris->at(at("2025-03-30T01:00:00Z")).hour, 3);
+  EXPECT_EQ(paris->at(at("2025-10-26T00:30:00Z")).hour, 2);
+  EXPECT_EQ(paris->at(at("2025-10-26T01:30:00Z")).hour, 2);
+  EXPECT_EQ(format_local(at("2025-10-26T00:30:00Z"), *paris), "2025-10-26T02:30:00+02:00");
+  EXPECT_EQ(format_local(at("2025-10-26T01:30:00Z"), *paris), "2025-10-26T02:30:00+01:00");
+}
+
+TEST(civil_time, weekdays_start_on_monday) {
+  EXPECT_EQ(utc_civil(at("2026-11-23T12:00:00Z")).weekday, 0);
+  EXPECT_EQ(utc_civil(at("2026-11-22T12:00:00Z")).weekday, 6);
+  EXPECT_TRUE(utc_civil(at("2026-11-22T12:00:00Z")).is_weekend());
+  EXPECT_FALSE(utc_civil(at("2026-11-23T12:00:00Z")).is_weekend());
+}
+
+TEST(civil_time, unknown_zone_is_one_clear_error) {
+  const auto zone = time_zone::load("Europe/Lutetia");
+  ASSERT_FALSE(zone);
+  EXPECT_EQ(zone.error().code, error_code::invalid_input);
+  EXPECT_NE(zone.error().message.find("Europe/Lutetia"), std::string::npos);
+}
+
+TEST(civil_time, spans) {
+  EXPECT_EQ(*parse_span("90s"), seconds(90));
+  EXPECT_EQ(*parse_span("14d"), seconds(14 * 86400));
+  for (const auto* text : {"", "m", "5", "0m", "-5m", "5 m", "5w", "99999999999h"})
+    EXPECT_FALSE(parse_span(text)) << text;
+}
+
+}  // namespace
+}  // namespace velib
