@@ -43,7 +43,8 @@ result<city> parse_city(std::string_view text, std::string_view file) {
   if (const auto key = unknown_key(table))
     return fail(error_code::invalid_input, "{}: unknown key '{}'", file, *key);
   std::array<std::string, 5> texts;
-  constexpr std::array<std::string_view, 5> paths = {"title", "zone", "every", "feed.information", "feed.status"};
+  constexpr std::array<std::string_view, 5> paths = {"title", "zone", "every", "feed.information",
+                                                     "feed.status"};
   for (size_t i = 0; i < paths.size(); ++i) {
     auto value = text_at(table, paths[i], file);
     if (!value) return pass(value);

@@ -19,8 +19,8 @@ struct city {
   std::string contact;             // for the user agent: whom the feed's operator can reach
 };
 
-// TOML, see docs/ARCHITECTURE.md: title, zone, every, [feed] information and status, and contact if you like. invalid_input
-// names `file` and the key; unknown keys are refused, so that a misspelt one is noticed.
+// TOML, see docs/ARCHITECTURE.md: title, zone, every, [feed] information and status, and contact if you like.
+// invalid_input names `file` and the key; unknown keys are refused, so that a misspelt one is noticed.
 result<city> parse_city(std::string_view toml, std::string_view file);
 
 // A name ("paris": cities/paris.toml beside the program) or a path that ends in .toml.

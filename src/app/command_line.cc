@@ -43,6 +43,11 @@ CLI::Option* add_city_option(CLI::App& app, std::string& city) {
       ->capture_default_str();
 }
 
+CLI::Option* add_model_option(CLI::App& app, std::string& model) {
+  return app.add_option("--model", model, "A model.tar.gz (default: the one that ships with the program)")
+      ->envname("VELIB_TREND_MODEL");
+}
+
 CLI::Option* add_span_option(CLI::App& app, const std::string& name, std::chrono::seconds& span,
                              const std::string& description) {
   const auto store_span = [&span](const std::string& text) {

@@ -25,6 +25,7 @@ int report_failure(const error& e);
 
 CLI::Option* add_store_option(CLI::App& app, std::string& store);
 CLI::Option* add_city_option(CLI::App& app, std::string& city);
+CLI::Option* add_model_option(CLI::App& app, std::string& model);
 
 // An option that takes a span such as 90s, 15m, 2h or 14d.
 CLI::Option* add_span_option(CLI::App& app, const std::string& name, std::chrono::seconds& span,
