@@ -1,0 +1,42 @@
+// Adam (Kingma & Ba 2015, algorithm 1, bias-corrected), as PyTorch's torch.optim.Adam without weight decay;
+// and gradient clipping by global norm (Pascanu et al. 2013).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace velib {
+
+struct adam_options {
+  float rate = 1e-3f;
+  float beta1 = 0.9f;
+  float beta2 = 0.999f;
+  float epsilon = 1e-8f;
+};
+
+class adam {
+ public:
+  // For `size` values, with moments of 0.
+  explicit adam(size_t size, adam_options options = {});
+
+  // One update of `values` along `gradients`, both of `size`; the moments follow.
+  void step(std::span<float> values, std::span<const float> gradients);
+
+  float rate() const { return options_.rate; }
+  void set_rate(float rate) { options_.rate = rate; }
+  std::int64_t steps() const { return steps_; }
+
+ private:
+  adam_options options_;
+  std::int64_t steps_ = 0;
+  std::vector<float> mean_;      // first moment
+  std::vector<float> variance_;  // second moment, uncentred
+};
+
+// Scales `gradients` down to a Euclidean norm of `most` > 0 when theirs is greater; returns the norm before.
+// A norm that is not finite is returned and changes nothing: the caller decides.
+double clip_norm(std::span<float> gradients, double most);
+
+}  // namespace velib
