@@ -29,10 +29,10 @@ class curl_client_test : public Test {
       ::unsetenv(name);
     }
   }
-  result<http_answer> get(const std::string& url) { return client_.get(url, limits_); }
+  result<http_answer> get(const std::string& url) { return client.get(url, limits); }
 
-  curl_client client_{"https://example.org/contact"};
-  http_limits limits_;
+  curl_client client{"https://example.org/contact"};
+  http_limits limits;
 };
 
 TEST_F(curl_client_test, brings_status_headers_and_body_and_says_who_asks) {
@@ -63,11 +63,11 @@ TEST_F(curl_client_test, any_http_status_is_an_answer) {
 TEST_F(curl_client_test, unpacks_gzip_and_bounds_what_comes_out) {
   const auto packed = gzip(std::string(100'000, 'x'));
   tiny_server server([&](auto&) { return http_ok(packed, "Content-Encoding: gzip\r\n"); });
-  limits_.most_bytes = 100'000;
+  limits.most_bytes = 100'000;
   const auto answer = get(server.url("/"));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body, std::string(100'000, 'x'));
-  limits_.most_bytes = 99'999;
+  limits.most_bytes = 99'999;
   EXPECT_EQ(get(server.url("/")).error().code, error_code::invalid_input);
 }
 
@@ -100,7 +100,7 @@ TEST_F(curl_client_test, speaks_no_other_protocol_even_when_redirected_there) {
 
 TEST_F(curl_client_test, refuses_a_body_that_is_too_large) {
   tiny_server server([](auto&) { return http_ok("0123456789"); });
-  limits_.most_bytes = 9;
+  limits.most_bytes = 9;
   const auto answer = get(server.url("/feed.json"));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, error_code::invalid_input);
@@ -131,7 +131,7 @@ TEST_F(curl_client_test, connection_refused_is_unavailable) {
 
 TEST_F(curl_client_test, silence_ends_at_the_deadline) {
   tiny_server server([](auto&) { return std::nullopt; });
-  limits_.deadline = milliseconds(50);
+  limits.deadline = milliseconds(50);
   EXPECT_EQ(get(server.url("/")).error().code, error_code::timeout);
 }
 
