@@ -7,7 +7,7 @@
 #include <boost/json.hpp>
 
 #include "api/answer.h"
-#include "api/percent.h"
+#include "api/text.h"
 
 namespace velib {
 
@@ -15,14 +15,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kTrueWords{"1", "true", "yes", "on", "t", "y"};
 constexpr std::array<std::string_view, 6> kFalseWords{"0", "false", "no", "off", "f", "n"};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(' ');
@@ -81,7 +73,7 @@ int query_reader::whole(std::string_view name, int otherwise, int low, int high)
 bool query_reader::flag(std::string_view name, bool otherwise) {
   const std::string* text = find(name);
   if (!text) return otherwise;
-  const std::string word = lower(*text);
+  const std::string word = lower_ascii(*text);
   if (holds(kTrueWords, word)) return true;
   if (holds(kFalseWords, word)) return false;
   refuse(name, "Input should be a valid boolean, unable to interpret input", "bool_parsing");

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "api/answer.h"
-#include "api/percent.h"
+#include "api/text.h"
 #include "base/log.h"
 
 namespace velib {

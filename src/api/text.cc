@@ -1,4 +1,4 @@
-#include "api/percent.h"
+#include "api/text.h"
 
 #include <algorithm>
 
@@ -28,6 +28,14 @@ result<std::string> decode_percent(std::string_view text, plus_sign plus) {
     return fail(error_code::invalid_input, "percent-encoding that is not UTF-8");
   }
   return decoded;
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
 }
 
 }  // namespace velib
