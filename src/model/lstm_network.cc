@@ -96,8 +96,8 @@ void initialise_network(parameters& network, random_source& random) {
   remember_long(network, "lstm2", kLstm2.hidden, random);
 }
 
-void network_forward(const parameters& network, const network_input& input, float rate,
-                     random_source* random, network_cache& cache) {
+void network_forward(const parameters& network, const network_input& input, float rate, random_source* random,
+                     network_cache& cache) {
   const auto& [layout, values] = network;
   lstm_forward(kLstm1, lstm_weights_of(layout, values, "lstm1"), kNetworkSteps, input.rows, input.history,
                input.missing, cache.lstm1);
@@ -108,16 +108,15 @@ void network_forward(const parameters& network, const network_input& input, floa
   dense_layers(network, input.rows, cache, rate, random);
 }
 
-void network_backward(const parameters& network, const network_input& input,
-                      std::span<const float> d_output, network_cache& cache, std::span<float> gradients) {
+void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
+                      network_cache& cache, std::span<float> gradients) {
   const auto& [layout, values] = network;
   dense_layers_backward(network, input.rows, d_output, cache, gradients);
   cache.d_hidden2.resize(input.rows * kLstm2.hidden);
   cache.d_hidden1.resize(cache.lstm1.hidden.size());
   take_hidden(cache.d_joined, input.rows, cache.d_hidden2);
   lstm_backward(kLstm2, lstm_weights_of(layout, values, "lstm2"), cache.lstm1.hidden, input.missing,
-                cache.d_hidden2, cache.lstm2, lstm_gradients_of(layout, gradients, "lstm2"),
-                cache.d_hidden1);
+                cache.d_hidden2, cache.lstm2, lstm_gradients_of(layout, gradients, "lstm2"), cache.d_hidden1);
   lstm_backward(kLstm1, lstm_weights_of(layout, values, "lstm1"), input.history, input.missing,
                 cache.d_hidden1, cache.lstm1, lstm_gradients_of(layout, gradients, "lstm1"), {});
 }

@@ -55,12 +55,12 @@ parameters make_network();
 void initialise_network(parameters& network, random_source& random);
 
 // Result in cache.output (B,3). Dropout of `rate` drawn from `random`; none (inference) when it is null.
-void network_forward(const parameters& network, const network_input& input, float rate,
-                     random_source* random, network_cache& cache);
+void network_forward(const parameters& network, const network_input& input, float rate, random_source* random,
+                     network_cache& cache);
 
 // Backward through the forward whose input and cache these are; adds to `gradients` (the network's layout).
-void network_backward(const parameters& network, const network_input& input,
-                      std::span<const float> d_output, network_cache& cache, std::span<float> gradients);
+void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
+                      network_cache& cache, std::span<float> gradients);
 
 // Forward without dropout in the running form: keeps the state alone. Returns (B,3).
 std::vector<float> network_infer(const parameters& network, const network_input& input);

@@ -96,8 +96,8 @@ status check_architecture(const json::object& config) {
   if (!architecture) return fail(error_code::corrupt, "config.json: no object \"architecture\"");
   for (const auto& [name, size] : kArchitecture) {
     if (number_or_nan(architecture->if_contains(name)) != static_cast<double>(size)) {
-      return fail(error_code::unsupported, "config.json: architecture.{} is not {}, the only size of {}", name,
-                  size, kReferenceKind);
+      return fail(error_code::unsupported, "config.json: architecture.{} is not {}, the only size of {}",
+                  name, size, kReferenceKind);
     }
   }
   return {};
@@ -113,7 +113,8 @@ status parse_statics(const json::object& of, feature_scaling& scaling) {
   const auto* mean = find_array(of, "mean");
   const auto* scale = find_array(of, "scale");
   if (!mean || !scale || mean->size() != kStatics || scale->size() != kStatics) {
-    return fail(error_code::invalid_input, "config.json: scaling.statics needs {} means and scales", kStatics);
+    return fail(error_code::invalid_input, "config.json: scaling.statics needs {} means and scales",
+                kStatics);
   }
   for (size_t k = 0; k < kStatics; ++k) {
     auto s = parse_scale(&(*mean)[k], &(*scale)[k], kStaticNames[k]);

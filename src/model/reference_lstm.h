@@ -19,7 +19,7 @@ struct linear_scale {
 };
 
 struct feature_scaling {
-  linear_scale bikes;                         // of the history and of the output
+  linear_scale bikes;                          // of the history and of the output
   std::array<linear_scale, kStatics> statics;  // an unknown static stands at its mean: 0 when scaled
 };
 
