@@ -49,7 +49,8 @@ struct lstm_cache {
   std::vector<float> hidden;       // (T,B,H): h after each step
   std::vector<float> cell;         // (T,B,H): c after each step
   std::vector<float> gates;        // (T,B,4H): after their activations; of missing steps unspecified
-  std::vector<float> packed;       // scratch: weights as the kernels want them
+  std::vector<float> bias;         // scratch of forward (4H): b_ih + b_hh
+  std::vector<float> start;        // scratch of forward (B,H): zeros
   std::vector<float> d_gates;      // scratch of backward (T,B,4H)
   std::vector<float> d_hidden;     // scratch of backward (B,H)
   std::vector<float> d_cell;       // scratch of backward (B,H)
@@ -85,9 +86,10 @@ class lstm_runner {
 
  private:
   lstm_shape shape_;
+  lstm_weights weights_;
   size_t rows_ = 0;
   bool fresh_ = true;          // h is 0 everywhere: its product can be left out
-  std::vector<float> packed_;  // weights as the kernels want them
+  std::vector<float> bias_;    // (4H): b_ih + b_hh
   std::vector<float> hidden_;  // (B,H)
   std::vector<float> cell_;    // (B,H)
   std::vector<float> gates_;   // (B,4H)

@@ -1,0 +1,9 @@
+// The kernels for x86-64 with AVX-512 (F, BW, DQ, VL); src/CMakeLists.txt sets the flags.
+#if defined(__x86_64__)
+#if !defined(__AVX512F__)
+#error "compile this file with the flags of its instruction set: see src/CMakeLists.txt"
+#endif
+#define Eigen eigen_avx512
+#define VELIB_KERNELS avx512
+#include "nn/kernels_body.inc"
+#endif
