@@ -80,32 +80,25 @@ std::span<const float> known_input(std::span<const float> x, std::span<const std
   return copy;
 }
 
-void add_bias_gradients(size_t rows, std::span<const float> d_gates, const lstm_gradients& gradients) {
-  kernels().add_rows(rows, gradients.b_ih.size(), d_gates.data(), nullptr, gradients.b_ih.data());
-  kernels().add_rows(rows, gradients.b_hh.size(), d_gates.data(), nullptr, gradients.b_hh.data());
-}
-
-void add_input_gradients(lstm_shape shape, size_t cells, std::span<const float> x,
-                         std::span<const float> d_gates, std::span<float> w_ih) {
-  const size_t width = 4 * shape.hidden;
-  if (shape.input == 1) return kernels().add_rows(cells, width, d_gates.data(), x.data(), w_ih.data());
-  kernels().multiply_tn(width, shape.input, cells, d_gates.data(), x.data(), w_ih.data());
+void add_to(std::span<float> total, std::span<const float> more) {
+  for (size_t j = 0; j < total.size(); ++j) total[j] += more[j];
 }
 
 // What backward walks with: dL/dh and dL/dc of the step it stands at, in the cache.
 void start_gradients(lstm_shape shape, lstm_cache& cache) {
+  cache.bias.assign(4 * shape.hidden, 0.0f);
   cache.d_gates.resize(cache.gates.size());
   cache.d_hidden.assign(cache.rows * shape.hidden, 0.0f);
   cache.d_cell.assign(cache.rows * shape.hidden, 0.0f);
 }
 
-void add_to(std::span<float> total, std::span<const float> more) {
-  for (size_t j = 0; j < total.size(); ++j) total[j] += more[j];
-}
-
-void step_back(lstm_shape shape, const lstm_weights& weights, std::span<const std::uint8_t> missing, size_t t,
-               lstm_cache& cache) {
+// The sums over rows are taken here, step by step, while d_gates are still in the cache of the CPU.
+void step_back(lstm_shape shape, const lstm_weights& weights, std::span<const float> x,
+               std::span<const std::uint8_t> missing, size_t t, lstm_cache& cache,
+               const lstm_gradients& gradients) {
   const size_t state = cache.rows * shape.hidden;
+  const size_t width = 4 * shape.hidden;
+  float* d_gates = cache.d_gates.data() + 4 * t * state;
   kernels().lstm_cell_backward({.rows = cache.rows,
                                 .hidden = shape.hidden,
                                 .missing = row_of(missing, t * cache.rows),
@@ -114,10 +107,28 @@ void step_back(lstm_shape shape, const lstm_weights& weights, std::span<const st
                                 .c = cache.cell.data() + t * state,
                                 .d_h = cache.d_hidden.data(),
                                 .d_c = cache.d_cell.data(),
-                                .d_gates = cache.d_gates.data() + 4 * t * state});
+                                .d_gates = d_gates});
+  kernels().add_rows(cache.rows, width, d_gates, nullptr, cache.bias.data());
+  if (shape.input == 1) {
+    kernels().add_rows(cache.rows, width, d_gates, x.data() + t * cache.rows, gradients.w_ih.data());
+  }
   if (t == 0) return;
-  kernels().multiply_nn(cache.rows, shape.hidden, 4 * shape.hidden, cache.d_gates.data() + 4 * t * state,
-                        weights.w_hh.data(), cache.d_hidden.data());
+  kernels().multiply_nn(cache.rows, shape.hidden, width, d_gates, weights.w_hh.data(), cache.d_hidden.data());
+}
+
+// The products over all steps at once.
+void add_weight_gradients(lstm_shape shape, std::span<const float> x, const lstm_cache& cache,
+                          const lstm_gradients& gradients) {
+  const size_t width = 4 * shape.hidden;
+  const size_t cells = cache.steps * cache.rows;
+  const float* d_gates = cache.d_gates.data();
+  add_to(gradients.b_ih, cache.bias);
+  add_to(gradients.b_hh, cache.bias);
+  if (shape.input > 1) {
+    kernels().multiply_tn(width, shape.input, cells, d_gates, x.data(), gradients.w_ih.data());
+  }
+  kernels().multiply_tn(width, shape.hidden, cells - cache.rows, d_gates + cache.rows * width,
+                        cache.hidden.data(), gradients.w_hh.data());
 }
 
 }  // namespace
@@ -182,17 +193,14 @@ void lstm_backward(lstm_shape shape, const lstm_weights& weights, std::span<cons
   const bool last_only = d_hidden.size() == state;
   if (!last_only) require_size("d_hidden of an LSTM", d_hidden.size(), cache.steps * state);
 
+  const auto known = known_input(x, missing, shape.input, cache.known_input);
   start_gradients(shape, cache);
   for (size_t t = cache.steps; t-- > 0;) {
     if (!last_only) add_to(cache.d_hidden, d_hidden.subspan(t * state, state));
     if (last_only && t + 1 == cache.steps) add_to(cache.d_hidden, d_hidden);
-    step_back(shape, weights, missing, t, cache);
+    step_back(shape, weights, known, missing, t, cache, gradients);
   }
-  const auto known = known_input(x, missing, shape.input, cache.known_input);
-  add_bias_gradients(cells, cache.d_gates, gradients);
-  add_input_gradients(shape, cells, known, cache.d_gates, gradients.w_ih);
-  kernels().multiply_tn(4 * shape.hidden, shape.hidden, cells - cache.rows, cache.d_gates.data() + 4 * state,
-                        cache.hidden.data(), gradients.w_hh.data());
+  add_weight_gradients(shape, known, cache, gradients);
   if (d_x.empty()) return;
   std::fill(d_x.begin(), d_x.end(), 0.0f);
   kernels().multiply_nn(cells, shape.input, 4 * shape.hidden, cache.d_gates.data(), weights.w_ih.data(),

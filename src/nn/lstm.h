@@ -49,7 +49,7 @@ struct lstm_cache {
   std::vector<float> hidden;       // (T,B,H): h after each step
   std::vector<float> cell;         // (T,B,H): c after each step
   std::vector<float> gates;        // (T,B,4H): after their activations; of missing steps unspecified
-  std::vector<float> bias;         // scratch of forward (4H): b_ih + b_hh
+  std::vector<float> bias;         // scratch (4H): b_ih + b_hh, then its gradient
   std::vector<float> start;        // scratch of forward (B,H): zeros
   std::vector<float> d_gates;      // scratch of backward (T,B,4H)
   std::vector<float> d_hidden;     // scratch of backward (B,H)
