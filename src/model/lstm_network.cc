@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "nn/activation.h"
 #include "nn/initialise.h"
@@ -30,12 +31,17 @@ void take_hidden(std::span<const float> d_joined, size_t rows, std::span<float> 
 
 // Biases such that unit k forgets over a span drawn from 1..23 steps.
 void remember_long(parameters& network, std::string_view name, size_t hidden, random_source& random) {
+  const int v = getenv("VT_INIT") ? atoi(getenv("VT_INIT")) : 0;
+  if (v == 0) return;
   auto biases = lstm_gradients_of(network.layout, network.values, name);
+  if (v >= 2 && name == "lstm1") fill_uniform(biases.w_ih, 1.0f, random);
   for (size_t unit = 0; unit < hidden; ++unit) {
-    const auto span = static_cast<float>(std::log(random.uniform(1.0, kNetworkSteps - 1.0)));
+    const auto span = v == 1 ? static_cast<float>(std::log(random.uniform(1.0, kNetworkSteps - 1.0)))
+                     : static_cast<float>(random.uniform(v==3?-2.0:0.0, std::log(24.0)));
     biases.b_ih[unit] = -span;
     biases.b_ih[hidden + unit] = span;
     biases.b_hh[unit] = biases.b_hh[hidden + unit] = 0.0f;
+    if (v == 3) biases.b_ih[3*hidden+unit] += 1.0f;
   }
 }
 
