@@ -1,5 +1,5 @@
 // How fast the reference network's LSTM pair (1→128→64, 24 steps) runs: items are sequences.
-// Compare with VELIB kernels by name: the benchmark runs once for each set this CPU has.
+// Each runs once for each kernel set this CPU has, on one thread and on two.
 #include <vector>
 
 #include <benchmark/benchmark.h>
