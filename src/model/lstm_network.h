@@ -1,0 +1,68 @@
+// The reference's network (facts of its archive: docs/formats/archive.md), forward and backward over a chunk:
+// history (24 hours, one value a step) → LSTM 1→128 → LSTM 128→64 → last hidden state joined with 7 statics
+// → dense 71→32 → ReLU → dropout → dense 32→3. Works on scaled values; knows no bikes, no stations.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/random.h"
+#include "nn/dense.h"
+#include "nn/lstm.h"
+#include "nn/parameters.h"
+
+namespace velib {
+
+inline constexpr lstm_shape kLstm1{1, 128};
+inline constexpr lstm_shape kLstm2{128, 64};
+inline constexpr dense_shape kDense1{71, 32};
+inline constexpr dense_shape kDense2{32, 3};
+inline constexpr size_t kNetworkSteps = 24;
+inline constexpr size_t kNetworkStatics = 7;
+inline constexpr size_t kNetworkOutputs = 3;
+
+// B rows of input.
+struct network_input {
+  size_t rows = 0;
+  std::vector<float> history;         // (24,B), oldest first; 0 where missing
+  std::vector<std::uint8_t> missing;  // (24,B), 1 where there is no value: the state stays as it was
+  std::vector<float> statics;         // (B,7)
+
+  void resize(size_t new_rows);
+};
+
+// What backward needs of forward, and scratch; one a thread, reused from chunk to chunk.
+struct network_cache {
+  lstm_cache lstm1;
+  lstm_cache lstm2;
+  std::vector<float> joined;   // (B,71)
+  std::vector<float> dense;    // (B,32), after ReLU and dropout
+  std::vector<float> relu;     // (B,32), after ReLU alone
+  std::vector<float> dropout;  // (B,32), 0 or 1/(1-rate)
+  std::vector<float> output;   // (B,3)
+  std::vector<float> d_dense;
+  std::vector<float> d_joined;
+  std::vector<float> d_hidden2;
+  std::vector<float> d_hidden1;
+};
+
+// All tensors of the state_dict, zeros.
+parameters make_network();
+
+// PyTorch's default first weights, then: forget gates that remember for 1 to 24 steps (chrono initialisation,
+// Tallec & Ollivier 2018), since what the same hour of yesterday knew lies at the far end of the history.
+void initialise_network(parameters& network, random_source& random);
+
+// Result in cache.output (B,3). Dropout of `rate` drawn from `random`; none (inference) when it is null.
+void network_forward(const parameters& network, const network_input& input, float rate, random_source* random,
+                     network_cache& cache);
+
+// Backward through the forward whose input and cache these are; adds to `gradients` (the network's layout).
+void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
+                      network_cache& cache, std::span<float> gradients);
+
+// Forward without dropout in the running form: keeps the state alone. Returns (B,3).
+std::vector<float> network_infer(const parameters& network, const network_input& input);
+
+}  // namespace velib

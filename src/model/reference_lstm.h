@@ -1,0 +1,65 @@
+// The kind "reference_lstm": the reference's network with its scaling and its stations, as a forecast model.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "model/features.h"
+#include "model/forecast_model.h"
+#include "model/lstm_network.h"
+
+namespace velib {
+
+// x → (x - mean) / scale.
+struct linear_scale {
+  double mean = 0.0;
+  double scale = 1.0;
+};
+
+struct feature_scaling {
+  linear_scale bikes;                          // of the history and of the output
+  std::array<linear_scale, kStatics> statics;  // an unknown static stands at its mean: 0 when scaled
+};
+
+// A network on scaled statics, and what it needs to know of the city it was trained on.
+struct reference_weights {
+  parameters network = make_network();
+  feature_scaling scaling;
+  station_numbers numbers;
+};
+
+inline constexpr std::string_view kReferenceKind = "reference_lstm";
+inline constexpr std::array kReferenceHorizons = {std::chrono::minutes(60), std::chrono::minutes(120),
+                                                  std::chrono::minutes(180)};
+
+// Writes row `row` of `input` from the features of a station: history and statics scaled, gaps marked.
+// For training and serving alike.
+void fill_row(const station_features& features, const feature_scaling& scaling, size_t row,
+              network_input& input);
+
+// The archive's network takes raw statics. fold: W' = W / scale, b' = b - Σ W' mean; unfold is its inverse.
+// Sums in double; the one rounding to float costs about 1e-5 of an activation.
+void fold_statics(parameters& network, const feature_scaling& scaling);
+void unfold_statics(parameters& network, const feature_scaling& scaling);
+
+class reference_lstm final : public forecast_model {
+ public:
+  // `threads` of the process for one predict().
+  reference_lstm(reference_weights weights, std::string version, int threads);
+
+  std::string_view kind() const override { return kReferenceKind; }
+  const std::string& version() const override { return version_; }
+  std::span<const std::chrono::minutes> horizons() const override { return kReferenceHorizons; }
+  // Clipped to [0, station_features::most_bikes]. All NaN when the window's step does not divide the hour or
+  // `origin` is outside of it. Temporary memory: about 1.5 kB a station.
+  std::vector<float> predict(const window& w, int origin, utc_time now, const time_zone& zone) const override;
+
+ private:
+  reference_weights weights_;
+  std::string version_;
+  int threads_;
+};
+
+}  // namespace velib

@@ -1,0 +1,103 @@
+#include "train/batch.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nn/parallel.h"
+
+namespace velib {
+
+namespace {
+
+constexpr size_t kChunkRows = 64;
+
+float scaled_target(count n, const linear_scale& scale) {
+  return is_known(n) ? static_cast<float>((n - scale.mean) / scale.scale) : kMissing;
+}
+
+// Known targets of rows, before any of them is computed: the divisor of the batch's mean.
+size_t known_targets(const row_source& source, std::span<const dataset_row> rows) {
+  size_t known = 0;
+  for (const auto& row : rows) {
+    for (int ahead = 1; ahead <= static_cast<int>(kNetworkOutputs); ++ahead) {
+      known += is_known(target_at(source.set, source.set.train, row, ahead)) ? 1 : 0;
+    }
+  }
+  return known;
+}
+
+loss_sum clipped_errors(const network_batch& batch, std::span<const float> output,
+                        const linear_scale& scale) {
+  loss_sum errors;
+  for (size_t k = 0; k < output.size(); ++k) {
+    if (std::isnan(batch.targets[k])) continue;
+    const double target = batch.targets[k] * scale.scale + scale.mean;
+    const double raw = output[k] * scale.scale + scale.mean;
+    const double most = batch.most[k / kNetworkOutputs];
+    errors += {std::abs(std::clamp(raw, 0.0, most) - target), 1};
+  }
+  return errors;
+}
+
+}  // namespace
+
+void fill_batch(const row_source& source, hour_range part, std::span<const dataset_row> rows,
+                network_batch& batch) {
+  batch.input.resize(rows.size());
+  batch.targets.resize(rows.size() * kNetworkOutputs);
+  batch.most.resize(rows.size());
+  const auto& grid = source.set.grid;
+  for (size_t r = 0; r < rows.size(); ++r) {
+    const civil_time local = source.zone.at(grid.time_of(rows[r].origin));
+    const auto f = features_of(grid, rows[r].station, rows[r].origin, local, source.numbers);
+    fill_row(f, source.scaling, r, batch.input);
+    batch.most[r] = f.most_bikes;
+    for (size_t k = 0; k < kNetworkOutputs; ++k) {
+      const count target = target_at(source.set, part, rows[r], static_cast<int>(k) + 1);
+      batch.targets[r * kNetworkOutputs + k] = scaled_target(target, source.scaling.bikes);
+    }
+  }
+}
+
+batch_gradient::batch_gradient(const row_source& source, size_t batch_rows, int threads)
+    : source_(source), threads_(std::max(1, threads)), scratch_(static_cast<size_t>(threads_)) {
+  const size_t chunks = cut(batch_rows, kChunkRows).size();
+  gradients_.assign(chunks, std::vector<float>(make_network().layout.size()));
+  losses_.resize(chunks);
+}
+
+loss_sum batch_gradient::compute(const parameters& network, std::span<const dataset_row> rows, float dropout,
+                                 std::uint64_t seed, std::span<float> gradient) {
+  const auto chunks = cut(rows.size(), kChunkRows);
+  const float weight = 1.0f / static_cast<float>(std::max<size_t>(1, known_targets(source_, rows)));
+  run_chunks(chunks.size(), threads_, [&](size_t c, int worker) {
+    auto& [batch, cache, d_output] = scratch_[static_cast<size_t>(worker)];
+    fill_batch(source_, source_.set.train, rows.subspan(chunks[c].begin, chunks[c].size()), batch);
+    random_source random(seed * 1'000'003 + c);
+    network_forward(network, batch.input, dropout, &random, cache);
+    d_output.resize(cache.output.size());
+    losses_[c] = absolute_loss(cache.output, batch.targets, weight, d_output);
+    std::ranges::fill(gradients_[c], 0.0f);
+    network_backward(network, batch.input, d_output, cache, gradients_[c]);
+  });
+  sum_in_order(std::span(gradients_).first(chunks.size()), gradient);
+  loss_sum loss;
+  for (size_t c = 0; c < chunks.size(); ++c) loss += losses_[c];
+  return loss;
+}
+
+double mean_absolute_error(const parameters& network, const row_source& source, hour_range part,
+                           std::span<const dataset_row> rows, int threads) {
+  const auto chunks = cut(rows.size(), 2 * kChunkRows);
+  std::vector<loss_sum> errors(chunks.size());
+  run_chunks(chunks.size(), threads, [&](size_t c, int) {
+    network_batch batch;
+    fill_batch(source, part, rows.subspan(chunks[c].begin, chunks[c].size()), batch);
+    errors[c] = clipped_errors(batch, network_infer(network, batch.input), source.scaling.bikes);
+  });
+  loss_sum total;
+  for (const auto& e : errors) total += e;
+  return total.mean();
+}
+
+}  // namespace velib

@@ -1,0 +1,49 @@
+// Fitting the reference's network: mini-batches, Adam, truncated nowhere (24 steps back), early stopping.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/civil_time.h"
+#include "model/reference_lstm.h"
+#include "train/dataset.h"
+
+namespace velib {
+
+struct fit_options {
+  std::uint64_t seed = 1;
+  int epochs = 24;            // at most; fewer when the validation error stops falling
+  long steps = 0;             // at most that many batches in all; 0 = no limit
+  int threads = 0;            // 0 = as many as the process may use. Never changes the result.
+  size_t batch = 256;         // rows
+  size_t epoch_rows = 65536;  // training rows of an epoch: several epochs make one pass
+  float rate = 2e-3f;  // Adam's, the highest; rises over the first 2 % of the steps, falls along a cosine
+  float dropout = 0.2f;
+  int patience = 6;  // epochs without a better validation error
+};
+
+// Told after every batch: done and total batches, and a note of the losses for people.
+using fit_hook = std::function<void(long done, long total, const std::string& note)>;
+
+struct fit_facts {
+  int epochs = 0;               // run
+  int best_epoch = 0;           // 1-based; its weights were kept
+  long steps = 0;               // batches run
+  long rows = 0;                // that could be trained on
+  double train_loss = 0.0;      // of the last epoch, scaled, with dropout
+  double validation_mae = 0.0;  // bikes, over all horizons, of the weights kept
+};
+
+struct fitted {
+  reference_weights weights;
+  fit_facts facts;
+};
+
+// The same weights for the same history, zone and options, whatever the threads. invalid_input when the
+// training or validation part has no row; internal when the loss is no number.
+result<fitted> fit_reference(const dataset& set, const time_zone& zone, const fit_options& options,
+                             const fit_hook& hook);
+
+}  // namespace velib

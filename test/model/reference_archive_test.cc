@@ -1,0 +1,138 @@
+#include "model/reference_archive.h"
+
+#include <functional>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "nn/safetensors.h"
+#include "test/model/small_city.h"
+
+namespace velib {
+namespace {
+
+namespace json = boost::json;
+
+archive_files small_files() {
+  const json::object training = {{"seed", 1}};
+  const json::object results = {{"validation_mae", 2.5}};
+  return write_reference(small_weights(6), {training, results, "2022-05-12/2022-06-09", 0.2f});
+}
+
+// config.json after a change to it.
+archive_files with_config(const std::function<void(json::object&)>& change) {
+  auto files = small_files();
+  auto config = json::parse(files.config).as_object();
+  change(config);
+  files.config = json::serialize(config);
+  return files;
+}
+
+archive_files with_weights(const std::function<void(parameters&)>& change) {
+  auto files = small_files();
+  auto tensors = parse_safetensors(files.weights)->tensors;
+  change(tensors);
+  files.weights = serialize_safetensors(tensors);
+  return files;
+}
+
+void expect_refused(const archive_files& files, error_code code, std::string_view named) {
+  const auto weights = parse_reference(files);
+  ASSERT_FALSE(weights);
+  EXPECT_EQ(weights.error().code, code) << weights.error().message;
+  EXPECT_NE(weights.error().message.find(named), std::string::npos) << weights.error().message;
+}
+
+TEST(reference_archive, returns_the_model_that_was_written) {
+  const auto model = parse_model(*write_archive(small_files()));
+  ASSERT_TRUE(model) << model.error().message;
+  EXPECT_EQ((*model)->kind(), "reference_lstm");
+  EXPECT_EQ((*model)->horizons().size(), 3u);
+  const auto w = small_city(8, 48);  // two stations more than the model knows
+  const auto zone = time_zone::utc();
+  const reference_lstm original(small_weights(6), "v", 1);
+  const auto expected = original.predict(w, 40, w.time_of(40), zone);
+  const auto bikes = (*model)->predict(w, 40, w.time_of(40), zone);
+  for (size_t k = 0; k < bikes.size(); ++k) EXPECT_NEAR(bikes[k], expected[k], 1e-3) << k;
+}
+
+TEST(reference_archive, version_follows_the_weights) {
+  const auto files = small_files();
+  EXPECT_EQ(reference_version(files), reference_version(small_files()));
+  EXPECT_EQ(reference_version(files).substr(0, 15), "reference_lstm-");
+  EXPECT_EQ(reference_version(files).size(), 23u);
+  const auto other = with_weights([](parameters& p) { p["fc2.bias"][0] += 1.0f; });
+  EXPECT_NE(reference_version(files), reference_version(other));
+}
+
+TEST(reference_archive, config_has_the_keys_of_the_contract) {
+  const auto config = json::parse(small_files().config).as_object();
+  const json::object architecture = {{"lstm_hidden_1", 128}, {"lstm_hidden_2", 64},
+                                     {"dense_hidden", 32},   {"static_features_size", 7},
+                                     {"output_size", 3},     {"dropout_rate", 0.2}};
+  EXPECT_EQ(config.at("architecture"), json::value(architecture));
+  EXPECT_EQ(config.at("data").at("version"), "2022-05-12/2022-06-09");
+  EXPECT_EQ(config.at("training").at("seed"), 1);
+  EXPECT_EQ(config.at("results").at("validation_mae"), 2.5);
+  EXPECT_EQ(config.at("scaling").at("statics").at("mean").as_array().size(), 7u);
+}
+
+TEST(reference_archive, refuses_wrong_weights_by_name) {
+  expect_refused(with_weights([](parameters& p) { p["lstm2.bias_hh_l0"][3] = std::nanf(""); }),
+                 error_code::corrupt, "lstm2.bias_hh_l0");
+  auto files = small_files();
+  parameters fewer;
+  const auto network = make_network();
+  for (const auto& slot : network.layout.slots()) {
+    if (slot.name != "fc1.bias") fewer.add(slot.name, slot.shape);
+  }
+  files.weights = serialize_safetensors(fewer);
+  expect_refused(files, error_code::invalid_input, "fc1.bias");
+  fewer.add("fc1.bias", {16});
+  files.weights = serialize_safetensors(fewer);
+  expect_refused(files, error_code::invalid_input, "fc1.bias");
+  files.weights.resize(files.weights.size() / 2);
+  expect_refused(files, error_code::corrupt, "model.safetensors");
+}
+
+TEST(reference_archive, refuses_a_wrong_config_by_field) {
+  expect_refused(with_config([](json::object& c) { c["format"] = 2; }), error_code::unsupported, "format");
+  expect_refused(with_config([](json::object& c) { c["architecture"].at("lstm_hidden_1") = 1'000'000'000; }),
+                 error_code::unsupported, "lstm_hidden_1");
+  expect_refused(with_config([](json::object& c) { c.erase("architecture"); }), error_code::corrupt,
+                 "architecture");
+  expect_refused(with_config([](json::object& c) { c.erase("scaling"); }), error_code::corrupt, "scaling");
+  expect_refused(with_config([](json::object& c) { c["scaling"].at("numbikesavailable").at("scale") = 0; }),
+                 error_code::invalid_input, "numbikesavailable");
+  expect_refused(
+      with_config([](json::object& c) { c["scaling"].at("statics").at("mean").as_array()[5] = "x"; }),
+      error_code::invalid_input, "latitude");
+  auto files = small_files();
+  files.config = "[1,2";
+  expect_refused(files, error_code::corrupt, "config.json");
+}
+
+TEST(reference_archive, refuses_wrong_station_mappings) {
+  auto files = small_files();
+  for (const char* text : {"{\"1\":-1}", "{\"1\":\"a\"}", "{\"1\":99999999999}"}) {
+    files.station_mappings = text;
+    expect_refused(files, error_code::invalid_input, "station_mappings.json");
+  }
+  files.station_mappings = "";
+  expect_refused(files, error_code::corrupt, "station_mappings.json");
+}
+
+TEST(reference_archive, parse_model_says_what_is_missing) {
+  auto files = small_files();
+  files.weights.clear();
+  EXPECT_NE(parse_model(*write_archive(files)).error().message.find("model.safetensors"), std::string::npos);
+  files.best_model = "PK";
+  EXPECT_EQ(parse_model(*write_archive(files)).error().code, error_code::unsupported);
+  const auto other = with_config([](json::object& c) { c["kind"] = "oracle"; });
+  const auto refused = parse_model(*write_archive(other));
+  EXPECT_EQ(refused.error().code, error_code::unsupported);
+  EXPECT_NE(refused.error().message.find("oracle"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace velib

@@ -1,0 +1,109 @@
+#include "model/reference_lstm.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "test/model/small_city.h"
+
+namespace velib {
+namespace {
+
+const utc_time kNow = *parse_time("2026-03-03T20:00:00Z");
+
+std::vector<float> predict(const reference_weights& weights, const window& w, int origin, int threads = 1) {
+  return reference_lstm(weights, "v", threads).predict(w, origin, kNow, *time_zone::load("Europe/Paris"));
+}
+
+TEST(reference_lstm, answers_each_station_and_horizon_within_what_it_can_hold) {
+  auto weights = small_weights(300);
+  for (const float bias : {-9.0f, 0.0f, 9.0f}) {  // forecasts far below, near and far above the range
+    std::ranges::fill(weights.network["fc2.bias"], bias);
+    const auto w = small_city(300, 48);
+    const auto bikes = predict(weights, w, 40);
+    ASSERT_EQ(bikes.size(), 900u);
+    for (const float b : bikes) {
+      EXPECT_TRUE(b >= 0.0f && b <= 30.0f);
+      EXPECT_TRUE(bias >= 0 || b == 0.0f);
+      EXPECT_TRUE(bias <= 0 || b == 30.0f);
+    }
+  }
+}
+
+TEST(reference_lstm, makes_no_forecast_without_a_count_now) {
+  const auto weights = small_weights(4);
+  auto w = small_city(4, 48);
+  w.bikes[w.cell(2, 40)] = kUnknown;
+  const auto bikes = predict(weights, w, 40);
+  for (size_t k = 0; k < bikes.size(); ++k) EXPECT_EQ(std::isnan(bikes[k]), k / 3 == 2) << k;
+}
+
+TEST(reference_lstm, makes_none_where_the_window_does_not_fit) {
+  const auto weights = small_weights(2);
+  for (const float b : predict(weights, small_city(2, 48, std::chrono::minutes(7)), 40))
+    EXPECT_TRUE(std::isnan(b));
+  for (const float b : predict(weights, small_city(2, 48), 48)) EXPECT_TRUE(std::isnan(b));
+  for (const float b : predict(weights, small_city(2, 48), -1)) EXPECT_TRUE(std::isnan(b));
+}
+
+TEST(reference_lstm, reads_nothing_after_the_origin) {
+  const auto weights = small_weights(5);
+  const auto before = small_city(5, 48);
+  auto after = before;
+  for (size_t s = 0; s < 5; ++s) {
+    for (int k = 31; k < 48; ++k) after.bikes[after.cell(s, k)] = after.docks[after.cell(s, k)] = 900;
+  }
+  EXPECT_EQ(predict(weights, before, 30), predict(weights, after, 30));
+  EXPECT_NE(predict(weights, before, 31), predict(weights, after, 31));
+}
+
+TEST(reference_lstm, gives_the_same_bytes_on_two_threads) {
+  const auto weights = small_weights(700);
+  const auto w = small_city(700, 48);
+  EXPECT_EQ(predict(weights, w, 40, 1), predict(weights, w, 40, 2));
+}
+
+TEST(reference_lstm, an_unknown_station_is_forecast_as_the_mean_one_not_as_station_0) {
+  auto weights = small_weights(1);
+  const auto w = small_city(1, 48);
+  const auto as_first = predict(weights, w, 40);
+  weights.numbers = station_numbers({{"1000", 711}});  // the mean of the scaling
+  const auto as_mean = predict(weights, w, 40);
+  weights.numbers = {};
+  EXPECT_EQ(predict(weights, w, 40), as_mean);
+  EXPECT_NE(as_mean, as_first);
+}
+
+TEST(reference_lstm, folding_and_unfolding_are_inverse) {
+  const auto weights = small_weights(1);
+  auto network = weights.network;
+  fold_statics(network, weights.scaling);
+  EXPECT_NE(network.values, weights.network.values);
+  unfold_statics(network, weights.scaling);
+  for (size_t k = 0; k < network.values.size(); ++k) {
+    EXPECT_NEAR(network.values[k], weights.network.values[k], 1e-4) << k;
+  }
+}
+
+// The contract's network on raw statics, as the reference's own code would run the archive.
+TEST(reference_lstm, folded_weights_take_raw_statics) {
+  const auto weights = small_weights(20);
+  auto folded = weights.network;
+  fold_statics(folded, weights.scaling);
+  const auto w = small_city(20, 48);
+  const auto local = time_zone::load("Europe/Paris")->at(kNow);
+  network_input scaled, raw;
+  for (auto* input : {&scaled, &raw}) input->resize(20);
+  for (size_t s = 0; s < 20; ++s) {
+    const auto f = features_of(w, s, 40, local, weights.numbers);
+    fill_row(f, weights.scaling, s, scaled);
+    fill_row(f, weights.scaling, s, raw);
+    for (size_t k = 0; k < kStatics; ++k) raw.statics[s * kStatics + k] = f.statics[k];
+  }
+  const auto expected = network_infer(weights.network, scaled);
+  const auto output = network_infer(folded, raw);
+  for (size_t k = 0; k < output.size(); ++k) EXPECT_NEAR(output[k], expected[k], 1e-4) << k;
+}
+
+}  // namespace
+}  // namespace velib

@@ -1,0 +1,106 @@
+#include "train/dataset.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "test/train/small_history.h"
+#include "train/baselines.h"
+
+namespace velib {
+namespace {
+
+TEST(dataset, grid_runs_over_whole_hours_from_first_to_last_sample) {
+  const auto set = make_dataset(small_history(3, 100));
+  ASSERT_TRUE(set) << set.error().message;
+  EXPECT_EQ(set->grid.steps, 100);
+  EXPECT_EQ(set->grid.start, *parse_time("2026-03-02T00:00:00Z"));
+  EXPECT_EQ(set->train.end, 70);
+  EXPECT_EQ(set->validation.begin, 70);
+  EXPECT_EQ(set->validation.end, 85);
+  EXPECT_EQ(set->test.begin, 85);
+  EXPECT_EQ(set->test.end, 100);
+}
+
+TEST(dataset, an_hour_holds_its_first_sample_whatever_the_order_of_rows) {
+  auto history = small_history(1, 100);
+  const auto first = history.rows[10];
+  for (const auto& [minutes, bikes] : {std::pair{30, 99}, {-10, 77}, {-15, 55}}) {
+    auto row = first;
+    row.time += std::chrono::minutes(minutes);
+    row.state.bikes = static_cast<count>(bikes);
+    history.rows.push_back(row);
+  }
+  const auto set = make_dataset(history);
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->grid.bikes[static_cast<size_t>(*cell_at(set->grid, first.time))], 55);
+}
+
+TEST(dataset, missing_hours_stay_unknown) {
+  const auto set = make_dataset(small_history(2, 100));
+  EXPECT_EQ(set->grid.bikes[set->grid.cell(1, 26)], kUnknown);
+  EXPECT_NE(set->grid.bikes[set->grid.cell(1, 28)], kUnknown);
+}
+
+TEST(dataset, no_target_lies_outside_of_its_part) {
+  const auto set = *make_dataset(small_history(2, 100));
+  EXPECT_EQ(target_at(set, set.train, {0, 69}, 1), kUnknown);
+  EXPECT_EQ(target_at(set, set.train, {0, 68}, 1), set.grid.bikes[69]);
+  for (const auto& row : rows_of(set, set.train, 3)) EXPECT_LT(row.origin, 69);
+  for (const auto& row : rows_of(set, set.validation, 3)) {
+    EXPECT_GE(row.origin, 70);
+    EXPECT_LT(row.origin, 84);
+  }
+}
+
+TEST(dataset, a_row_needs_a_count_now_and_one_to_forecast) {
+  auto history = small_history(1, 100);
+  std::erase_if(history.rows, [&](const observation& o) {
+    const auto hour = (o.time - history.rows[0].time) / std::chrono::hours(1);
+    return hour > 5 && hour < 12;
+  });
+  const auto set = *make_dataset(history);
+  std::vector<int> origins;
+  for (const auto& row : rows_of(set, {0, 14}, 3)) origins.push_back(row.origin);
+  EXPECT_EQ(origins, (std::vector<int>{0, 1, 4, 12}));  // hours 2, 3 and 6 to 11 have no count
+}
+
+TEST(dataset, says_what_a_history_lacks) {
+  EXPECT_NE(make_dataset({}).error().message.find("empty"), std::string::npos);
+  const auto brief = make_dataset(small_history(2, 30));
+  EXPECT_EQ(brief.error().code, error_code::invalid_input);
+  EXPECT_NE(brief.error().message.find("30 hours"), std::string::npos);
+  auto nowhere = small_history(2, 100);
+  for (auto& s : nowhere.stations) s.where.reset();
+  EXPECT_NE(make_dataset(nowhere).error().message.find("position"), std::string::npos);
+  auto endless = small_history(2, 100);
+  endless.rows.front().time = *parse_time("0001-01-01T00:00:00Z");
+  endless.stations.resize(30'000, endless.stations.front());
+  EXPECT_NE(make_dataset(endless).error().message.find("shorter"), std::string::npos);
+}
+
+TEST(climatology, is_the_mean_of_station_hour_and_weekend_in_the_training_hours) {
+  const auto set = *make_dataset(small_history(2, 240));  // training ends at hour 168: one week
+  const climatology usual(set, time_zone::utc());
+  double sum = 0.0;
+  for (int day = 0; day < 5; ++day) sum += set.grid.bikes[set.grid.cell(1, day * 24 + 7)];
+  EXPECT_DOUBLE_EQ(usual.at(1, utc_civil(set.grid.time_of(200 + 7))), sum / 5.0);
+}
+
+TEST(climatology, falls_back_to_the_station_and_then_to_the_city) {
+  auto history = small_history(2, 240);
+  std::erase_if(history.rows, [](const observation& o) { return o.station == 1; });
+  const auto set = *make_dataset(history);
+  const climatology usual(set, time_zone::utc());
+  double sum = 0.0;
+  int n = 0;
+  for (int at = 0; at < set.train.end; ++at) {
+    if (const count bikes = set.grid.bikes[set.grid.cell(0, at)]; is_known(bikes)) sum += bikes, ++n;
+  }
+  const auto gap = utc_civil(set.grid.time_of(2));  // an hour that is never seen
+  EXPECT_DOUBLE_EQ(usual.at(0, gap), sum / n);
+  EXPECT_DOUBLE_EQ(usual.at(1, gap), sum / n);
+}
+
+}  // namespace
+}  // namespace velib
