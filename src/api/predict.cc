@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "api/answer.h"
-#include "forecast/last_day.h"
+#include "domain/last_day.h"
 
 namespace velib {
 

@@ -9,7 +9,6 @@
 #include "app/models.h"
 #include "app/resources.h"
 #include "app/stop_signal.h"
-#include "base/log.h"
 #include "serve/http/http_server.h"
 #include "store/open_store.h"
 
@@ -45,7 +44,7 @@ status serve(const serve_options& options) {
   if (!server) return pass(server);
 
   live_city live(*city, **store, **model, state);
-  live.start(options.no_collect ? live_mode::read_only : live_mode::collect);
+  live.start(!options.no_collect);
   std::thread serving(
       [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
   fmt::print("Velib Trend: http://localhost:{}/ shows {}; Ctrl-C ends it\n", server->port(), city->title);

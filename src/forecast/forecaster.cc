@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "forecast/last_day.h"
+#include "domain/last_day.h"
 
 namespace velib {
 

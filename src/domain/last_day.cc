@@ -1,4 +1,4 @@
-#include "forecast/last_day.h"
+#include "domain/last_day.h"
 
 #include <algorithm>
 
@@ -23,7 +23,8 @@ count newest_known(const window& w, size_t station, int first, int last) {
 
 std::array<count, kHoursOfDay> last_day(const window& w, size_t station, int origin) {
   std::array<count, kHoursOfDay> hours{};
-  for (int back = 0; back < kHoursOfDay; ++back) {
+  hours.back() = w.bikes[w.cell(station, origin)];
+  for (int back = 1; back < kHoursOfDay; ++back) {
     const int last = origin - cells_back(w, back);
     const int first = std::min(last, origin - cells_back(w, back + 1) + 1);
     hours[static_cast<size_t>(kHoursOfDay - 1 - back)] = newest_known(w, station, first, last);
