@@ -235,6 +235,23 @@ TEST(http_server, a_slow_answer_holds_up_no_other) {
   EXPECT_EQ(slow.receive()->body, "/slow");
 }
 
+TEST(http_server, no_time_out_cuts_a_handler_that_thinks_long) {
+  std::latch release(1);
+  const running_server server(
+      [&](const request&) {
+        release.wait();
+        return response{.body = "at last"};
+      },
+      {.idle_timeout = milliseconds(50), .read_timeout = milliseconds(50)});
+  loopback_client patient(server.port());
+  patient.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_TRUE(loopback_client(server.port()).at_end());  // so the time-outs have passed
+  release.count_down();
+  const auto answer = patient.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "at last");
+}
+
 TEST(http_server, one_connection_too_many_is_told_so) {
   const running_server server(echo, {.most_connections = 1});
   loopback_client first(server.port());
