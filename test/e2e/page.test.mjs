@@ -91,7 +91,7 @@ for (const drawing of Object.keys(kDrawing)) {
       const forecast = await (await answered).json();
       await page.waitForSelector(".tile");
       assert.equal(forecast.station_code, code);
-      assert.equal(await page.locator(".station-name").textContent(), name);
+      assert.equal((await page.locator(".station-name").textContent()).replace(/\u00a0/g, " "), name);
       assert.equal(new URL(page.url()).hash, `#station=${code}`);
 
       const tiles = await page.$$eval(".tile", (all) => all.map((tile) => [`T+${tile.dataset.hours}h`, tile.querySelector(".tile-bikes").textContent]));

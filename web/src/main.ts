@@ -20,7 +20,7 @@ import "./style/station.css";
 import "./style/chart.css";
 
 const kRefreshMs = 60_000;
-const kNearZoom = 14.5;
+const kNearZoom = 13.8;
 
 const words = createWords(navigator.languages);
 const format = createFormat(words.language);
@@ -38,7 +38,7 @@ const actions: Actions = {
     if (code !== null) page.station.focus();
     if (code !== null) goToChosen(by === "search" ? kNearZoom : 0);
   },
-  zoom: (levels) => map?.zoomBy(levels),
+  zoom: (levels) => map?.zoomBy(levels, page.covered()),
   wholeCity: () => fitCity(true),
 };
 

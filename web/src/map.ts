@@ -18,7 +18,8 @@ export interface StationMap {
   fit(bounds: Bounds, padding: Padding, animate: boolean): void;
   /** Puts the place in the free middle, at least at `minZoom`; stays when it is free and near enough already. */
   goTo(lon: number, lat: number, minZoom: number, padding: Padding): void;
-  zoomBy(levels: number): void;
+  /** About the free middle, so that what is looked at stays. */
+  zoomBy(levels: number, padding: Padding): void;
 }
 
 export interface MapSetup {

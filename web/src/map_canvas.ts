@@ -2,8 +2,8 @@
 import { placesOf, type Place } from "./city.ts";
 import type { MapSetup, StationMap } from "./map.ts";
 import { listenToGestures } from "./map_gestures.ts";
-import { clampZoom, fitted, isFree, panned, project, zoomedAt, type Size, type View } from "./mercator.ts";
-import { drawStations, placeLabels } from "./map_paint.ts";
+import { clampZoom, fitted, freeMiddle, isFree, panned, project, zoomedAt, type Size, type View } from "./mercator.ts";
+import { drawNames, drawStations } from "./map_paint.ts";
 import type { Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
@@ -65,8 +65,9 @@ class CanvasMap implements StationMap {
     this.look(panned({ lon, lat, zoom }, (padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2));
   }
 
-  zoomBy(levels: number): void {
-    this.look({ ...this.view, zoom: clampZoom(this.view.zoom + levels) });
+  zoomBy(...[levels, padding]: Parameters<StationMap["zoomBy"]>): void {
+    const [x, y] = freeMiddle(this.size, padding);
+    this.look(zoomedAt(this.view, this.size, x, y, this.view.zoom + levels));
   }
 
   private look(view: View): void {
@@ -96,7 +97,7 @@ class CanvasMap implements StationMap {
     const scene = { ...this.size, zoom: this.view.zoom, theme: this.theme };
     const at = (thing: { lon: number; lat: number }) => project(this.view, this.size, thing.lon, thing.lat);
     drawStations(pen, scene, this.stations, this.chosen, at);
-    placeLabels(pen, scene, this.places, at);
+    drawNames(pen, scene, this.places, this.stations, at);
   }
 
   private nearest(x: number, y: number): string | null {

@@ -6,7 +6,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { placesOf } from "./city.ts";
 import { wantsStillness, type MapSetup, type StationMap } from "./map.ts";
 import { kPlaces, kStations, styleFor } from "./map_style.ts";
-import { isFree, kMaxZoom, kMinZoom } from "./mercator.ts";
+import { freeMiddle, isFree, kMaxZoom, kMinZoom, type Size } from "./mercator.ts";
 import { levelOf } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
@@ -22,7 +22,7 @@ function point(lon: number, lat: number, properties: GeoJsonProperties): Feature
 
 function stationFeatures(stations: Station[]): Features {
   const features = stations.map((station) =>
-    point(station.lon, station.lat, { code: station.code, bikes: station.bikes, level: levelOf(station) }),
+    point(station.lon, station.lat, { code: station.code, name: station.name, bikes: station.bikes, level: levelOf(station) }),
   );
   return { type: "FeatureCollection", features };
 }
@@ -57,6 +57,11 @@ function start(setup: MapSetup): Promise<GlMap> {
       failed(error);
     });
   });
+}
+
+function sizeOf(map: GlMap): Size {
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  return { width, height };
 }
 
 function nearestAt(map: GlMap, { x, y }: { x: number; y: number }): string | null {
@@ -119,13 +124,15 @@ export async function createGlMap(setup: MapSetup): Promise<StationMap> {
     },
     goTo(lon, lat, minZoom, padding) {
       const at = map.project([lon, lat]);
-      const { clientWidth: width, clientHeight: height } = map.getContainer();
-      if (map.getZoom() >= minZoom && isFree([at.x, at.y], { width, height }, padding)) return;
+      if (map.getZoom() >= minZoom && isFree([at.x, at.y], sizeOf(map), padding)) return;
       const zoom = Math.max(map.getZoom(), minZoom);
       // An offset, since padding given here would stay with the map and shift all that follows.
       const offset: [number, number] = [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2];
       map.easeTo({ center: [lon, lat], zoom, offset, duration: wantsStillness() ? 0 : 600 });
     },
-    zoomBy: (levels) => void map.zoomTo(map.getZoom() + levels),
+    zoomBy(levels, padding) {
+      const around = map.unproject(freeMiddle(sizeOf(map), padding));
+      map.zoomTo(map.getZoom() + levels, { around, animate: !wantsStillness() });
+    },
   };
 }

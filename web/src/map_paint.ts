@@ -1,6 +1,6 @@
 // Draws the stations of the plain map with a 2D pen; sizes and colours are those of the WebGL map.
 import type { Place } from "./city.ts";
-import { fillOf, kCountsFromZoom, kGround, kLevels, levelOf, radiusAt, type Theme } from "./scale.ts";
+import { fillOf, kCountsFromZoom, kGround, kLevels, kNamesFromZoom, levelOf, radiusAt, type Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
 export interface Scene {
@@ -31,7 +31,7 @@ function drawDot(pen: CanvasRenderingContext2D, scene: Scene, level: number, x: 
 }
 
 function drawCount(pen: CanvasRenderingContext2D, scene: Scene, level: number, bikes: number, x: number, y: number): void {
-  pen.font = `700 ${Math.min(16, 10 + 2 * (scene.zoom - 14))}px system-ui, sans-serif`;
+  pen.font = `700 ${Math.min(16, 10 + 1.5 * (scene.zoom - 13))}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = kLevels[level]!.ink[scene.theme];
@@ -64,24 +64,48 @@ export function drawStations(
   }
 }
 
-/** Names of places, largest first; one that would lie on another is left out. */
-export function placeLabels(pen: CanvasRenderingContext2D, scene: Scene, places: Place[], where: Where): void {
-  if (scene.zoom >= 15) return;
-  const size = Math.max(11, Math.min(15, 11 + scene.zoom - 10));
+interface Label {
+  text: string;
+  x: number;
+  y: number;
+}
+
+// In their order; one that would lie on another is left out.
+function drawLabels(pen: CanvasRenderingContext2D, theme: Theme, size: number, labels: Label[]): void {
   const taken: { x: number; y: number; half: number }[] = [];
   pen.font = `500 ${size}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
   pen.lineWidth = 3;
-  pen.strokeStyle = kGround[scene.theme].land;
-  pen.fillStyle = kGround[scene.theme].place;
-  for (const place of places) {
-    const [x, y] = where(place);
-    const half = pen.measureText(place.name).width / 2 + 12;
-    if (taken.some((t) => Math.abs(t.x - x) < t.half + half && Math.abs(t.y - y) < size + 12)) continue;
+  pen.strokeStyle = kGround[theme].land;
+  pen.fillStyle = kGround[theme].place;
+  for (const { text, x, y } of labels) {
+    const half = pen.measureText(text).width / 2 + 6;
+    if (taken.some((t) => Math.abs(t.x - x) < t.half + half && Math.abs(t.y - y) < size + 8)) continue;
     taken.push({ x, y, half });
-    pen.strokeText(place.name, x, y);
-    pen.fillText(place.name, x, y);
+    pen.strokeText(text, x, y);
+    pen.fillText(text, x, y);
   }
+}
+
+/** Names of places from afar, largest first, and of stations from near. */
+export function drawNames(
+  pen: CanvasRenderingContext2D,
+  scene: Scene,
+  places: Place[],
+  stations: Station[],
+  where: Where,
+): void {
+  const { zoom, theme } = scene;
+  const label = (thing: { name: string; lon: number; lat: number }, below: number): Label => {
+    const [x, y] = where(thing);
+    return { text: thing.name, x, y: y + below };
+  };
+  const size = Math.max(11, Math.min(15, 1 + zoom));
+  if (zoom < 15) drawLabels(pen, theme, size, places.map((place) => label(place, 0)));
+  if (zoom < kNamesFromZoom) return;
+  const names = stations.map((station) => label(station, radiusAt(zoom, levelOf(station)) + 11));
+  const onScreen = names.filter(({ x, y }) => x > -99 && y > -20 && x < scene.width + 99 && y < scene.height + 20);
+  drawLabels(pen, theme, 12, onScreen);
 }

@@ -1,7 +1,7 @@
 // The MapLibre style: stations as circles by level, counts on them at near zooms, names of places beneath.
 // No glyph server is named: MapLibre then draws letters from the reader's own fonts.
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
-import { kCountsFromZoom, kGround, kLevels, kRadii, type Theme } from "./scale.ts";
+import { kCountsFromZoom, kGround, kLevels, kNamesFromZoom, kRadii, type Theme } from "./scale.ts";
 
 export const kStations = "stations";
 export const kPlaces = "places";
@@ -78,6 +78,22 @@ export function styleFor(theme: Theme): StyleSpecification {
         paint: { "text-color": ground.place, "text-halo-color": ground.land, "text-halo-width": 1.5 },
       },
       {
+        id: "names",
+        type: "symbol",
+        source: kStations,
+        minzoom: kNamesFromZoom,
+        layout: {
+          "text-field": ["get", "name"],
+          "text-font": kPlain,
+          "text-size": 12,
+          "text-anchor": "top",
+          "text-offset": [0, 1.35],
+          "text-max-width": 11,
+          "text-padding": 6,
+        },
+        paint: { "text-color": ground.place, "text-halo-color": ground.land, "text-halo-width": 1.5 },
+      },
+      {
         id: "counts",
         type: "symbol",
         source: kStations,
@@ -86,7 +102,7 @@ export function styleFor(theme: Theme): StyleSpecification {
         layout: {
           "text-field": ["to-string", ["get", "bikes"]],
           "text-font": kBold,
-          "text-size": ["interpolate", ["linear"], ["zoom"], 14, 10, 17, 16],
+          "text-size": ["interpolate", ["linear"], ["zoom"], 13, 10, 17, 16],
           "text-allow-overlap": true,
           "text-ignore-placement": true,
         },

@@ -73,6 +73,10 @@ export function zoomedAt(view: View, size: Size, x: number, y: number, zoom: num
   };
 }
 
+export function freeMiddle(size: Size, padding: Padding): [x: number, y: number] {
+  return [(padding.left + size.width - padding.right) / 2, (padding.top + size.height - padding.bottom) / 2];
+}
+
 export function isFree([x, y]: [number, number], size: Size, padding: Padding): boolean {
   return x >= padding.left && x <= size.width - padding.right && y >= padding.top && y <= size.height - padding.bottom;
 }

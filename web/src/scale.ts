@@ -56,12 +56,14 @@ export function fillOf(level: number, theme: Theme): string {
 export const kRadii: [zoom: number, base: number, step: number][] = [
   [9, 1.4, 0.15],
   [11, 2.4, 0.35],
-  [13, 4.6, 0.6],
-  [15, 10, 0.7],
+  [13, 4.8, 0.55],
+  [14, 8.6, 0.55],
+  [15.5, 12, 0.7],
   [18, 17, 1],
 ];
 
-export const kCountsFromZoom = 14.2;
+export const kCountsFromZoom = 13.5;
+export const kNamesFromZoom = 14.6;
 
 export function radiusAt(zoom: number, level: number): number {
   const at = (stop: (typeof kRadii)[number]) => stop[1] + stop[2] * Math.max(0, level);

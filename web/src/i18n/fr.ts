@@ -28,7 +28,7 @@ export const fr: Messages = {
   loading: "Chargement…",
   station: "Station {code}",
   close: "Fermer",
-  kinds: "{mechanical} mécaniques, {ebikes} électriques",
+  kinds: "Mécaniques : {mechanical}, électriques : {ebikes}",
   fill: "{bikes} places sur {capacity} occupées par un vélo",
   measured: "Mesuré {age}, à {time}",
   measuredUnknown: "Heure de mesure inconnue",

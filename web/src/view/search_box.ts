@@ -109,8 +109,7 @@ export class SearchBox {
       "li",
       { id: `found-${i}`, role: "option", "data-code": station.code, "aria-selected": "false" },
       dot(levelOf(station)),
-      h("span", { class: "search-name" }, station.name),
-      h("span", { class: "search-code" }, station.code),
+      h("span", { class: "search-name" }, station.name, h("small", { class: "search-code" }, station.code)),
       h("span", { class: "search-bikes" }, this.words.count("bikes", station.bikes ?? 2, this.format.count(station.bikes))),
     );
   }

@@ -48,7 +48,7 @@ export class StationCard {
     const station = chosenStation(state);
     const present = presentOf(station, prediction);
     const name = station?.name || prediction?.name || this.words.say("station", { code: chosen });
-    this.heading.textContent = name;
+    this.heading.textContent = name.replace(/ - /g, "\u00a0- "); // no line begins with the hyphen
     this.subtitle.textContent = [this.words.say("station", { code: chosen }), station?.commune].filter(Boolean).join(" · ");
     this.renderNow(present);
     this.notices.replaceChildren(...noticesOf(state, this.words, this.format).map((n) => h("p", { class: `notice ${n.kind}` }, n.text)));
