@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "nn/activation.h"
 #include "nn/initialise.h"
@@ -10,6 +9,8 @@
 namespace velib {
 
 namespace {
+
+constexpr double kLeastLogSpan = -2.0;  // a forget gate of 0.12: all but no memory
 
 // [hidden (64) | statics (7)] a row.
 void join(std::span<const float> hidden, std::span<const float> statics, size_t rows,
@@ -29,19 +30,15 @@ void take_hidden(std::span<const float> d_joined, size_t rows, std::span<float> 
   }
 }
 
-// Biases such that unit k forgets over a span drawn from 1..23 steps.
-void remember_long(parameters& network, std::string_view name, size_t hidden, random_source& random) {
-  const int v = getenv("VT_INIT") ? atoi(getenv("VT_INIT")) : 0;
-  if (v == 0) return;
-  auto biases = lstm_gradients_of(network.layout, network.values, name);
-  if (v >= 2 && name == "lstm1") fill_uniform(biases.w_ih, 1.0f, random);
+// Biases such that unit k keeps its state over a span drawn evenly in logarithm, and shows it.
+void spread_memory(parameters& network, std::string_view name, size_t hidden, random_source& random) {
+  const auto layer = lstm_gradients_of(network.layout, network.values, name);
+  std::ranges::fill(layer.b_hh, 0.0f);
   for (size_t unit = 0; unit < hidden; ++unit) {
-    const auto span = v == 1 ? static_cast<float>(std::log(random.uniform(1.0, kNetworkSteps - 1.0)))
-                     : static_cast<float>(random.uniform(v==3?-2.0:0.0, std::log(24.0)));
-    biases.b_ih[unit] = -span;
-    biases.b_ih[hidden + unit] = span;
-    biases.b_hh[unit] = biases.b_hh[hidden + unit] = 0.0f;
-    if (v == 3) biases.b_ih[3*hidden+unit] += 1.0f;
+    const auto span = static_cast<float>(random.uniform(kLeastLogSpan, std::log(kNetworkSteps)));
+    layer.b_ih[unit] = -span;           // input gate
+    layer.b_ih[hidden + unit] = span;   // forget gate
+    layer.b_ih[3 * hidden + unit] = 1;  // output gate
   }
 }
 
@@ -98,8 +95,9 @@ void initialise_network(parameters& network, random_source& random) {
   initialise_lstm(network, "lstm2", kLstm2, random);
   initialise_dense(network, "fc1", kDense1, random);
   initialise_dense(network, "fc2", kDense2, random);
-  remember_long(network, "lstm1", kLstm1.hidden, random);
-  remember_long(network, "lstm2", kLstm2.hidden, random);
+  fill_uniform(network["lstm1.weight_ih_l0"], 1.0f, random);
+  spread_memory(network, "lstm1", kLstm1.hidden, random);
+  spread_memory(network, "lstm2", kLstm2.hidden, random);
 }
 
 void network_forward(const parameters& network, const network_input& input, float rate, random_source* random,

@@ -50,8 +50,10 @@ struct network_cache {
 // All tensors of the state_dict, zeros.
 parameters make_network();
 
-// PyTorch's default first weights, then: forget gates that remember for 1 to 24 steps (chrono initialisation,
-// Tallec & Ollivier 2018), since what the same hour of yesterday knew lies at the far end of the history.
+// PyTorch's default first weights, but: memories of all lengths from less than an hour to a day (chrono
+// initialisation, Tallec & Ollivier 2018, over spans even in logarithm), since now lies at the near end of
+// the history and the same hour of yesterday at the far end; output gates that lean open; and input weights
+// of the first layer in (-1, 1), since 1/sqrt(128) of a single input is too faint to start from.
 void initialise_network(parameters& network, random_source& random);
 
 // Result in cache.output (B,3). Dropout of `rate` drawn from `random`; none (inference) when it is null.

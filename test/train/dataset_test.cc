@@ -11,19 +11,19 @@ namespace velib {
 namespace {
 
 TEST(dataset, grid_runs_over_whole_hours_from_first_to_last_sample) {
-  const auto set = make_dataset(small_history(3, 100));
+  const auto set = make_dataset(small_history(3, 120));
   ASSERT_TRUE(set) << set.error().message;
-  EXPECT_EQ(set->grid.steps, 100);
+  EXPECT_EQ(set->grid.steps, 120);
   EXPECT_EQ(set->grid.start, *parse_time("2026-03-02T00:00:00Z"));
-  EXPECT_EQ(set->train.end, 70);
-  EXPECT_EQ(set->validation.begin, 70);
-  EXPECT_EQ(set->validation.end, 85);
-  EXPECT_EQ(set->test.begin, 85);
-  EXPECT_EQ(set->test.end, 100);
+  EXPECT_EQ(set->train.end, 84);
+  EXPECT_EQ(set->validation.begin, 84);
+  EXPECT_EQ(set->validation.end, 102);
+  EXPECT_EQ(set->test.begin, 102);
+  EXPECT_EQ(set->test.end, 120);
 }
 
 TEST(dataset, an_hour_holds_its_first_sample_whatever_the_order_of_rows) {
-  auto history = small_history(1, 100);
+  auto history = small_history(1, 120);
   const auto first = history.rows[10];
   for (const auto& [minutes, bikes] : {std::pair{30, 99}, {-10, 77}, {-15, 55}}) {
     auto row = first;
@@ -37,24 +37,24 @@ TEST(dataset, an_hour_holds_its_first_sample_whatever_the_order_of_rows) {
 }
 
 TEST(dataset, missing_hours_stay_unknown) {
-  const auto set = make_dataset(small_history(2, 100));
+  const auto set = make_dataset(small_history(2, 120));
   EXPECT_EQ(set->grid.bikes[set->grid.cell(1, 26)], kUnknown);
   EXPECT_NE(set->grid.bikes[set->grid.cell(1, 28)], kUnknown);
 }
 
 TEST(dataset, no_target_lies_outside_of_its_part) {
-  const auto set = *make_dataset(small_history(2, 100));
-  EXPECT_EQ(target_at(set, set.train, {0, 69}, 1), kUnknown);
-  EXPECT_EQ(target_at(set, set.train, {0, 68}, 1), set.grid.bikes[69]);
-  for (const auto& row : rows_of(set, set.train, 3)) EXPECT_LT(row.origin, 69);
+  const auto set = *make_dataset(small_history(2, 120));
+  EXPECT_EQ(target_at(set, set.train, {0, 83}, 1), kUnknown);
+  EXPECT_EQ(target_at(set, set.train, {0, 82}, 1), set.grid.bikes[83]);
+  for (const auto& row : rows_of(set, set.train, 3)) EXPECT_LT(row.origin, 83);
   for (const auto& row : rows_of(set, set.validation, 3)) {
-    EXPECT_GE(row.origin, 70);
-    EXPECT_LT(row.origin, 84);
+    EXPECT_GE(row.origin, 84);
+    EXPECT_LT(row.origin, 101);
   }
 }
 
 TEST(dataset, a_row_needs_a_count_now_and_one_to_forecast) {
-  auto history = small_history(1, 100);
+  auto history = small_history(1, 120);
   std::erase_if(history.rows, [&](const observation& o) {
     const auto hour = (o.time - history.rows[0].time) / std::chrono::hours(1);
     return hour > 5 && hour < 12;
@@ -70,10 +70,10 @@ TEST(dataset, says_what_a_history_lacks) {
   const auto brief = make_dataset(small_history(2, 30));
   EXPECT_EQ(brief.error().code, error_code::invalid_input);
   EXPECT_NE(brief.error().message.find("30 hours"), std::string::npos);
-  auto nowhere = small_history(2, 100);
+  auto nowhere = small_history(2, 120);
   for (auto& s : nowhere.stations) s.where.reset();
   EXPECT_NE(make_dataset(nowhere).error().message.find("position"), std::string::npos);
-  auto endless = small_history(2, 100);
+  auto endless = small_history(2, 120);
   endless.rows.front().time = *parse_time("0001-01-01T00:00:00Z");
   endless.stations.resize(30'000, endless.stations.front());
   EXPECT_NE(make_dataset(endless).error().message.find("shorter"), std::string::npos);
@@ -84,7 +84,7 @@ TEST(climatology, is_the_mean_of_station_hour_and_weekend_in_the_training_hours)
   const climatology usual(set, time_zone::utc());
   double sum = 0.0;
   for (int day = 0; day < 5; ++day) sum += set.grid.bikes[set.grid.cell(1, day * 24 + 7)];
-  EXPECT_DOUBLE_EQ(usual.at(1, utc_civil(set.grid.time_of(200 + 7))), sum / 5.0);
+  EXPECT_DOUBLE_EQ(usual.at(1, utc_civil(set.grid.time_of(192 + 7))), sum / 5.0);
 }
 
 TEST(climatology, falls_back_to_the_station_and_then_to_the_city) {

@@ -18,11 +18,11 @@ fit_options brief(long steps) {
 
 result<trained> train_small(
     const fit_options& options, const fit_hook& hook = [](long, long, const auto&) {}) {
-  return train_reference_lstm(small_history(24, 200), time_zone::utc(), options, hook);
+  return train_reference_lstm(small_history(16, 200), time_zone::utc(), options, hook);
 }
 
 TEST(train, learns_a_city_that_breathes_with_the_day) {
-  auto options = brief(150);
+  auto options = brief(100);
   options.patience = 100;
   const auto t = train_small(options);
   ASSERT_TRUE(t) << t.error().message;
