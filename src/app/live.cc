@@ -43,12 +43,10 @@ void live_city::publish(const snapshot& s, const window& w) {
 }
 
 void live_city::publish_stored() {
-  const auto stored = load_window(store_);
-  if (!stored) {
-    if (stored.error().code != error_code::not_found) log_warning("stored window: {}", stored.error().message);
-    return;
-  }
-  publish(newest_snapshot(*stored), *stored);
+  const auto window = load_window(store_);
+  const auto newest = window ? load_newest_bronze(store_) : pass(window);
+  if (newest) return publish(*newest, *window);
+  if (newest.error().code != error_code::not_found) log_warning("stored history: {}", newest.error().message);
 }
 
 }  // namespace velib
