@@ -1,5 +1,5 @@
 // Silver: the history as Parquet, one object a UTC day, one row a station and time. Spark, DuckDB, Athena and
-// pandas read it; docs/formats/days.md describes it. The only file that includes Arrow is days.cc.
+// pandas read it; docs/formats/days.md describes it. Only day_parquet.cc includes Arrow.
 #pragma once
 
 #include <optional>

@@ -1,0 +1,143 @@
+#include "history/days.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "base/civil_time.h"
+#include "history/day_merge.h"
+#include "history/day_parquet.h"
+#include "history/series_builder.h"
+
+namespace velib {
+
+namespace {
+
+using std::chrono::days;
+
+constexpr std::string_view kPrefix = "history/date=";
+constexpr std::string_view kObjectName = "/observations.parquet";
+
+utc_time midnight_of(utc_time time) {
+  return std::chrono::floor<days>(time);
+}
+
+// Numbers of rows by day.
+std::map<utc_time, std::vector<std::uint32_t>> rows_by_day(const series& all) {
+  std::map<utc_time, std::vector<std::uint32_t>> out;
+  std::vector<std::uint32_t>* rows = nullptr;
+  utc_time day;
+  for (std::uint32_t r = 0; r < all.rows.size(); ++r) {
+    const utc_time time = all.rows[r].time;
+    if (!rows || time < day || time >= day + days(1)) {
+      day = midnight_of(time);
+      rows = &out[day];
+    }
+    rows->push_back(r);
+  }
+  return out;
+}
+
+// The day as it stands in the store; empty when there is none.
+result<series> load_day(object_store& store, const std::string& key) {
+  auto bytes = store.get(key);
+  if (!bytes && bytes.error().code == error_code::not_found) return series{};
+  if (!bytes) return pass(bytes);
+  auto day = parse_day(std::move(*bytes));
+  if (!day) return pass(day, key);
+  return day;
+}
+
+status write_day(object_store& store, const std::string& key, const series& fresh, days_report& report) {
+  const auto old = load_day(store, key);
+  if (!old) return pass(old);
+  const auto merged = merge_days(*old, fresh);
+  if (!merged.changed) {
+    ++report.days_unchanged;
+    return {};
+  }
+  const auto bytes = serialize_day(merged.day);
+  if (!bytes) return pass(bytes, key);
+  if (auto put = store.put(key, *bytes); !put) return put;
+  ++report.days_written;
+  report.rows_added += merged.rows_added;
+  report.rows_replaced += merged.rows_replaced;
+  return {};
+}
+
+// The midnight that "history/date=2022-05-12/observations.parquet" names.
+result<utc_time> parse_day_key(std::string_view key) {
+  const std::string_view date = key.substr(kPrefix.size(), 10);
+  const auto time = parse_time(std::string(date) + "T00:00:00Z");
+  if (time && day_key(*time) == key) return *time;
+  return fail(error_code::invalid_input, "{} is no day of history; move it out of history/", key);
+}
+
+// Keys of the days that may hold rows in the span, ascending by date. What is no Parquet (a _SUCCESS beside
+// it) is nobody's business here.
+result<std::vector<std::string>> list_days(object_store& store, std::optional<utc_time> from,
+                                           std::optional<utc_time> until) {
+  const std::string start_after = from ? fmt::format("{}{}", kPrefix, format_date(*from)) : std::string();
+  const auto keys = store.list(kPrefix, start_after);
+  if (!keys) return pass(keys);
+  std::vector<std::string> out;
+  for (const auto& key : *keys) {
+    if (!key.ends_with(".parquet")) continue;
+    const auto day = parse_day_key(key);
+    if (!day) return pass(day);
+    if (!until || *day < *until) out.push_back(key);
+  }
+  return out;
+}
+
+// Appends the rows of a day that lie in the span, ascending by time, then station.
+void append_day(series_builder& builder, const series& day, std::optional<utc_time> from,
+                std::optional<utc_time> until) {
+  std::vector<std::uint32_t> numbers;
+  for (const auto& s : day.stations) {
+    numbers.push_back(builder.station(s.code));
+    builder.learn(s);
+  }
+  std::vector<std::pair<utc_time, std::uint32_t>> order;
+  order.reserve(day.rows.size());
+  for (std::uint32_t r = 0; r < day.rows.size(); ++r) {
+    const utc_time time = day.rows[r].time;
+    if ((!from || time >= *from) && (!until || time < *until)) order.emplace_back(time, r);
+  }
+  std::sort(order.begin(), order.end());
+  builder.reserve(order.size());
+  for (const auto& [time, r] : order) {
+    observation row = day.rows[r];
+    row.station = numbers[row.station];
+    builder.add(row);
+  }
+}
+
+}  // namespace
+
+std::string day_key(utc_time day) {
+  return fmt::format("{}{}{}", kPrefix, format_date(day), kObjectName);
+}
+
+result<days_report> write_days(object_store& store, const series& rows) {
+  days_report report;
+  for (const auto& [day, chosen] : rows_by_day(rows)) {
+    const auto fresh = day_of(rows, chosen);
+    if (auto written = write_day(store, day_key(day), fresh, report); !written) return pass(written);
+  }
+  return report;
+}
+
+result<series> read_days(object_store& store, std::optional<utc_time> from, std::optional<utc_time> until) {
+  const auto keys = list_days(store, from, until);
+  if (!keys) return pass(keys);
+  series_builder builder;
+  for (const auto& key : *keys) {
+    const auto day = load_day(store, key);
+    if (!day) return pass(day);
+    append_day(builder, *day, from, until);
+  }
+  return builder.finish();
+}
+
+}  // namespace velib

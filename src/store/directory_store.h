@@ -1,0 +1,28 @@
+// Objects as files below one directory, the key being the relative path. Safe to share between processes:
+// each write is whole or absent, and what a killed writer leaves behind is never listed.
+#pragma once
+
+#include <filesystem>
+
+#include "store/object_store.h"
+
+namespace velib {
+
+class directory_store final : public object_store {
+ public:
+  // `root` is made by the first write; until then the store is empty.
+  explicit directory_store(std::filesystem::path root) : root_(std::move(root)) {}
+
+  result<std::string> get(std::string_view key) override;
+  status put(std::string_view key, std::string_view bytes) override;
+  status put_if_absent(std::string_view key, std::string_view bytes) override;
+  result<std::vector<std::string>> list(std::string_view prefix, std::string_view start_after = {}) override;
+  status remove(std::string_view key) override;
+
+ private:
+  result<std::filesystem::path> path_of(std::string_view key) const;
+
+  std::filesystem::path root_;
+};
+
+}  // namespace velib
