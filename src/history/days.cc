@@ -92,7 +92,7 @@ result<std::vector<std::string>> list_days(object_store& store, std::optional<ut
 
 // Appends the rows of a day that lie in the span, ascending by time, then station.
 void append_day(series_builder& builder, const series& day, std::optional<utc_time> from,
-                std::optional<utc_time> until) {
+                std::optional<utc_time> until, size_t expected_rows) {
   std::vector<std::uint32_t> numbers;
   for (const auto& s : day.stations) {
     numbers.push_back(builder.station(s.code));
@@ -105,7 +105,7 @@ void append_day(series_builder& builder, const series& day, std::optional<utc_ti
     if ((!from || time >= *from) && (!until || time < *until)) order.emplace_back(time, r);
   }
   std::sort(order.begin(), order.end());
-  builder.reserve(order.size());
+  builder.reserve(order.size(), expected_rows);
   for (const auto& [time, r] : order) {
     observation row = day.rows[r];
     row.station = numbers[row.station];
@@ -135,7 +135,7 @@ result<series> read_days(object_store& store, std::optional<utc_time> from, std:
   for (const auto& key : *keys) {
     const auto day = load_day(store, key);
     if (!day) return pass(day);
-    append_day(builder, *day, from, until);
+    append_day(builder, *day, from, until, keys->size() * day->rows.size());  // days are much alike
   }
   return builder.finish();
 }

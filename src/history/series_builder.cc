@@ -7,6 +7,8 @@ namespace velib {
 
 namespace {
 
+constexpr size_t kMostGuessedRows = 20'000'000;  // untouched room costs no memory, only addresses
+
 // For each station its place among the sorted codes.
 std::vector<std::uint32_t> ranks_by_code(const std::vector<station>& stations) {
   std::vector<std::uint32_t> order(stations.size());
@@ -38,8 +40,9 @@ void series_builder::learn(const velib::station& facts) {
 void series_builder::reserve(size_t more, size_t expected) {
   const size_t needed = rows() + more;
   if (needed <= series_.rows.capacity()) return;
-  // A wrong guess may cost room, never the program: at most four times of what is needed now.
-  series_.rows.reserve(std::max({needed, rows() + rows() / 2, std::min(expected, 4 * needed)}));
+  // A wrong guess may cost room, never the program.
+  const size_t guess = std::min(expected, std::max(kMostGuessedRows, 2 * needed));
+  series_.rows.reserve(std::max({needed, rows() + rows() / 2, guess}));
 }
 
 series series_builder::finish() {

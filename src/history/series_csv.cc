@@ -6,7 +6,7 @@
 
 #include "base/gzip.h"
 #include "history/csv.h"
-#include "history/csv_fields.h"
+#include "history/text_fields.h"
 
 namespace velib {
 

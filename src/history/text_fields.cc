@@ -1,4 +1,4 @@
-#include "history/csv_fields.h"
+#include "history/text_fields.h"
 
 #include <algorithm>
 #include <charconv>

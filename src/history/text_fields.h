@@ -1,4 +1,4 @@
-// Single fields of recorded series, text → value. Empty text is "unknown" and never an error.
+// Single fields of recorded history, text → value. Empty text is "unknown" and never an error.
 #pragma once
 
 #include <chrono>
