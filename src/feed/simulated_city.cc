@@ -126,31 +126,33 @@ void simulated_city::arrive(const ride& r) {
   send(r.to, near.empty() ? r.to : near[random_.below(near.size())], r.electric);
 }
 
+std::pair<const std::vector<double>*, const std::vector<double>*> simulated_city::flow_of(
+    trip_kind kind) const {
+  switch (kind) {
+    case trip_kind::to_work:
+      return {&homes_, &jobs_};
+    case trip_kind::from_work:
+      return {&jobs_, &homes_};
+    case trip_kind::to_leisure:
+      return {&homes_, &leisure_};
+    case trip_kind::from_leisure:
+      return {&leisure_, &homes_};
+    case trip_kind::errand:
+      break;
+  }
+  return {&errands_, &errands_};
+}
+
 void simulated_city::depart(trip_kind kind) {
-  const auto [from_where,
-              to_where] = [&]() -> std::pair<const std::vector<double>&, const std::vector<double>&> {
-    switch (kind) {
-      case trip_kind::to_work:
-        return {homes_, jobs_};
-      case trip_kind::from_work:
-        return {jobs_, homes_};
-      case trip_kind::to_leisure:
-        return {homes_, leisure_};
-      case trip_kind::from_leisure:
-        return {leisure_, homes_};
-      case trip_kind::errand:
-        break;
-    }
-    return {errands_, errands_};
-  }();
-  const int from = draw_place(from_where);
+  const auto [sending, drawing] = flow_of(kind);
+  const int from = draw_place(*sending);
   const auto k = static_cast<size_t>(from);
   const int bikes = mechanical_[k] + ebikes_[k];
   if (bikes == 0 || open_places_ < 2) return;  // this rider walks
   const bool electric = static_cast<int>(random_.below(static_cast<std::uint64_t>(bikes))) < ebikes_[k];
   --(electric ? ebikes_ : mechanical_)[k];
   changed_at_[k] = now_;
-  send(from, draw_destination(from, to_where), electric);
+  send(from, draw_destination(from, *drawing), electric);
 }
 
 void simulated_city::send(int from, int to, bool electric) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/civil_time.h"
@@ -46,6 +47,8 @@ class simulated_city {
   void begin_day(utc_time start);
   void step();
   void arrive(const ride& r);
+  // Which weights send the riders of that kind, and which draw them.
+  std::pair<const std::vector<double>*, const std::vector<double>*> flow_of(trip_kind kind) const;
   void depart(trip_kind kind);
   void send(int from, int to, bool electric);
   int draw_place(const std::vector<double>& cumulative);
