@@ -139,7 +139,7 @@ void http_server::run(int threads) {
 }
 
 void http_server::stop() {
-  asio::post(sockets_->context, [this] { sockets_->begin_stop(); });
+  asio::post(sockets_->context, [opened = sockets_.get()] { opened->begin_stop(); });
 }
 
 }  // namespace velib
