@@ -51,18 +51,6 @@ export function styleFor(theme: Theme): StyleSpecification {
         },
       },
       {
-        id: "chosen",
-        type: "circle",
-        source: kStations,
-        filter: ["==", ["get", "code"], ""],
-        paint: {
-          "circle-radius": radius(4),
-          "circle-color": "transparent",
-          "circle-stroke-color": ground.ring,
-          "circle-stroke-width": 2.5,
-        },
-      },
-      {
         id: "places",
         type: "symbol",
         source: kPlaces,
@@ -92,6 +80,18 @@ export function styleFor(theme: Theme): StyleSpecification {
           "text-padding": 6,
         },
         paint: { "text-color": ground.place, "text-halo-color": ground.land, "text-halo-width": 1.5 },
+      },
+      {
+        id: "chosen",
+        type: "circle",
+        source: kStations,
+        filter: ["==", ["get", "code"], ""],
+        paint: {
+          "circle-radius": radius(4),
+          "circle-color": "transparent",
+          "circle-stroke-color": ground.ring,
+          "circle-stroke-width": 2.5,
+        },
       },
       {
         id: "counts",
