@@ -21,8 +21,8 @@ struct collector_options {
   std::string status_url;
   http_limits limits;                      // for each of the two
   std::chrono::seconds bronze_every{900};  // at most one bronze snapshot in each such span since the epoch
-  std::chrono::seconds window_step{900};
-  int window_steps = 768;  // eight days of quarter hours
+  std::chrono::seconds window_step = kWindowStep;
+  int window_steps = kWindowSteps;
 };
 
 struct collected {
