@@ -4,7 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include "api/backend.h"
-#include "forecast/last_day.h"
+#include "domain/last_day.h"
 #include "serve/http/http_server.h"
 #include "test/serve/loopback_client.h"
 

@@ -20,7 +20,8 @@ void append(series& rows, const snapshot& s) {
     for (const auto& entry : s.entries) rows.stations.push_back(entry.station);
   }
   for (size_t i = 0; i < s.entries.size(); ++i) {
-    rows.rows.push_back({static_cast<std::uint32_t>(i), s.entries[i].station.capacity, s.observed_at, s.entries[i].state});
+    rows.rows.push_back(
+        {static_cast<std::uint32_t>(i), s.entries[i].station.capacity, s.observed_at, s.entries[i].state});
   }
 }
 

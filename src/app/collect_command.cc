@@ -43,7 +43,8 @@ status collect(const collect_options& options) {
   if (!store) return pass(store);
   const system_clock clock;
   curl_client client(city->contact);
-  collector collecting(collector_options_of(*city), client, **store, clock, [](const snapshot&, const window&) {});
+  collector collecting(collector_options_of(*city), client, **store, clock,
+                       [](const snapshot&, const window&) {});
   if (options.every.count() == 0) return collect_once(collecting, clock, options.store);
   return collect_until_stopped(collecting, options.every, stop);
 }
@@ -53,7 +54,8 @@ status collect(const collect_options& options) {
 int run_collect(int argc, const char* const* argv) {
   collect_options options;
   CLI::App app(
-      "One snapshot of a city's feed into the store: bronze and the window. With --every, one each so often, until\n"
+      "One snapshot of a city's feed into the store: bronze and the window. With --every, one each so often, "
+      "until\n"
       "SIGTERM or Ctrl-C.");
   add_city_option(app, options.city);
   add_store_option(app, options.store)->capture_default_str();

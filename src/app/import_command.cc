@@ -23,9 +23,10 @@ result<import_file> load_import_file(const std::string& path) {
 void print_report(const import_report& r, const std::string& store) {
   const auto bad = format_bad_rows(r.rows) + format_bad_rows(r.station_rows);
   fmt::print(stderr, "{}", bad);
-  fmt::print("{} rows of {} stations into {}: {} days written, {} unchanged, {} rows added, {} replaced, {} bad\n",
-             r.rows.good, r.stations, store, r.days.days_written, r.days.days_unchanged, r.days.rows_added,
-             r.days.rows_replaced, r.rows.bad() + r.station_rows.bad());
+  fmt::print(
+      "{} rows of {} stations into {}: {} days written, {} unchanged, {} rows added, {} replaced, {} bad\n",
+      r.rows.good, r.stations, store, r.days.days_written, r.days.days_unchanged, r.days.rows_added,
+      r.days.rows_replaced, r.rows.bad() + r.station_rows.bad());
 }
 
 status import(const import_options& options) {
@@ -54,11 +55,13 @@ status import(const import_options& options) {
 int run_import(int argc, const char* const* argv) {
   import_options options;
   CLI::App app(
-      "Recorded series into the history, as Parquet days. Bad rows are named and counted, and cost no others; a\n"
+      "Recorded series into the history, as Parquet days. Bad rows are named and counted, and cost no "
+      "others; a\n"
       "file that is no series is an error, and the store stays as it was. Importing twice changes nothing.");
-  app.add_option("FILE", options.files,
-                 "CSV or CSV.gz with timestamp_utc, station_code, bikes and more (docs/formats/days.md), or the\n"
-                 "reference's JSONL.gz snapshots")
+  app.add_option(
+         "FILE", options.files,
+         "CSV or CSV.gz with timestamp_utc, station_code, bikes and more (docs/formats/days.md), or the\n"
+         "reference's JSONL.gz snapshots")
       ->required();
   app.add_option("--stations", options.stations, "CSV of station_code, name, lat, lon, capacity");
   add_store_option(app, options.store)->capture_default_str();

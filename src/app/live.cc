@@ -20,7 +20,9 @@ live_city::live_city(const city& c, object_store& store, const forecast_model& m
       collector_(collector_options_of(c), client_, store, clock_,
                  [this](const snapshot& s, const window& w) { publish(s, w); }) {}
 
-live_city::~live_city() { stop(); }
+live_city::~live_city() {
+  stop();
+}
 
 void live_city::start(bool collect) {
   publish_stored();
@@ -38,8 +40,8 @@ void live_city::stop() {
 void live_city::publish(const snapshot& s, const window& w) {
   const auto current = state_.current();
   if (current && current->snapshot.observed_at >= s.observed_at) return;
-  state_.publish(std::make_shared<const published>(
-      published{.snapshot = s, .window = w, .forecast = make_forecast(w, model_, city_.zone), .zone = city_.zone}));
+  state_.publish(std::make_shared<const published>(published{
+      .snapshot = s, .window = w, .forecast = make_forecast(w, model_, city_.zone), .zone = city_.zone}));
 }
 
 void live_city::publish_stored() {

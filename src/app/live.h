@@ -17,7 +17,8 @@ namespace velib {
 // The collector of a city, for `collect` and `serve` alike.
 collector_options collector_options_of(const city& c);
 
-// Polls in a thread of its own from start() to stop() and publishes each new sample. The references outlive it.
+// Polls in a thread of its own from start() to stop() and publishes each new sample. The references outlive
+// it.
 class live_city {
  public:
   live_city(const city& c, object_store& store, const forecast_model& model, publication& state);

@@ -34,14 +34,17 @@ class city_feed {
     std::lock_guard lock(mutex_);
     const auto now = system_clock().now();
     if (r.path == "/gbfs.json") return json(discovery(base_url, now));
-    if (r.path == "/system_information.json") return json(system_information("simulated", kTitle, kZone, now));
+    if (r.path == "/system_information.json")
+      return json(system_information("simulated", kTitle, kZone, now));
     if (r.path == "/station_information.json") return json(station_information(city_.at(now)));
     if (r.path == "/station_status.json") return json(station_status(city_.at(now)));
     return {404, {{"content-type", "text/plain"}}, "no such feed file; start at /gbfs.json\n"};
   }
 
  private:
-  static response json(std::string body) { return {200, {{"content-type", "application/json"}}, std::move(body)}; }
+  static response json(std::string body) {
+    return {200, {{"content-type", "application/json"}}, std::move(body)};
+  }
 
   std::mutex mutex_;
   simulated_city& city_;
@@ -64,7 +67,8 @@ status simulate(simulate_options& options) {
   if (options.history.count() > 0) {
     const auto store = open_store(options.store);
     if (!store) return pass(store);
-    if (auto written = write_past(city, **store, system_clock().now(), options.history); !written) return written;
+    if (auto written = write_past(city, **store, system_clock().now(), options.history); !written)
+      return written;
   }
   city_feed feed(city);
   std::string base_url;  // known once the port is, before the first request is served
@@ -76,7 +80,8 @@ status simulate(simulate_options& options) {
   status written;
   if (!options.city_file.empty()) written = save_file(options.city_file, city_toml(base_url));
   if (written) {
-    fmt::print("Simulated city of {} stations: {}/gbfs.json; Ctrl-C ends it\n", options.city.stations, base_url);
+    fmt::print("Simulated city of {} stations: {}/gbfs.json; Ctrl-C ends it\n", options.city.stations,
+               base_url);
     std::fflush(stdout);
     stop.wait();
   }
@@ -90,14 +95,18 @@ status simulate(simulate_options& options) {
 int run_simulate(int argc, const char* const* argv) {
   simulate_options options;
   CLI::App app(
-      "An invented city whose riders commute, as a GBFS feed on loopback. The same seed and size give the same\n"
+      "An invented city whose riders commute, as a GBFS feed on loopback. The same seed and size give the "
+      "same\n"
       "city, past and present.");
-  app.add_option("--stations", options.city.stations, "How many")->check(CLI::Range(1, 20'000))->capture_default_str();
+  app.add_option("--stations", options.city.stations, "How many")
+      ->check(CLI::Range(1, 20'000))
+      ->capture_default_str();
   app.add_option("--seed", options.city.seed, "Another city")->capture_default_str();
   app.add_option("--port", options.port, "TCP port on 127.0.0.1; 0 takes a free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
-  add_span_option(app, "--history", options.history, "First write that much past into the store, such as 14d");
+  add_span_option(app, "--history", options.history,
+                  "First write that much past into the store, such as 14d");
   add_store_option(app, options.store)->capture_default_str();
   app.add_option("--write-city", options.city_file, "Write a city file for --city, once the feed answers");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;

@@ -7,7 +7,7 @@
 
 #include "api/backend.h"
 #include "api/published.h"
-#include "forecast/last_day.h"
+#include "domain/last_day.h"
 
 namespace velib {
 
