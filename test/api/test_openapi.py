@@ -2,14 +2,13 @@
 
 import copy
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
+import openapi
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "test" / "support"))
-import openapi  # noqa: E402
 
 GOLDEN = {
     "healthz": ("/healthz", 200),

@@ -1,7 +1,7 @@
 """Each command as a person meets it first: its help, a wrong flag, a missing file. One line, the right exit code."""
 import pytest
 
-from test.support.program import run
+from program import run
 
 COMMANDS = ["serve", "collect", "import", "train", "evaluate", "forecast", "simulate"]
 

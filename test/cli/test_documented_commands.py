@@ -16,7 +16,7 @@ import urllib.error
 
 import pytest
 
-from test.support.program import PROGRAM, ROOT, SHARED, get
+from program import PROGRAM, ROOT, SHARED, get
 
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 PAGES = ["README.md", "models/README.md", "web/README.md", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/**/*.md"))]

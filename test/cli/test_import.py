@@ -2,7 +2,7 @@
 import gzip
 import hashlib
 
-from test.support.program import run, succeed
+from program import run, succeed
 
 HEADER = "timestamp_utc,station_code,bikes,docks\n"
 GOOD = HEADER + "2026-03-01T00:00:00Z,1001,3,7\n2026-03-02T00:00:00Z,1001,4,6\n"
@@ -21,7 +21,7 @@ def test_bad_rows_are_counted_and_named_but_cost_no_others(tmp_path):
     series.write_text(HEADER + "2026-03-01T00:00:00Z,1001,3,7\nyesterday,1001,3,7\n2026-03-01T00:15:00Z,1001,many,7\n")
     code, out, err = run("import", series, "--store", tmp_path / "store")
     assert code == 0, err
-    assert f"{series}:3:" in out + err and f"{series}:4:" in out + err
+    assert f"{series} line 3: " in err and f"{series} line 4: " in err
     assert len(list((tmp_path / "store").rglob("*.parquet"))) == 1
 
 

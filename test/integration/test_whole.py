@@ -1,10 +1,11 @@
 """The whole way of the data on the simulated city: simulate → collect → train 50 steps → evaluate → serve → ask."""
+import contextlib
 import json
-import time
 
 import pytest
 
-from test.support.program import get, get_json, run, server, succeed
+import openapi
+from program import get_json, run, server, succeed, wait_for_stations
 
 STATIONS = 60
 
@@ -20,13 +21,17 @@ def city(tmp_path_factory):
         yield {"store": store, "toml": toml, "model": model}
 
 
+@contextlib.contextmanager
+def served(city, store):
+    """The URL of a server that has its first snapshot."""
+    with server("serve", "--city", city["toml"], "--store", store, "--model", city["model"], "--port", 0) as base:
+        wait_for_stations(base)
+        yield base
+
+
 @pytest.fixture(scope="module")
 def url(city):
-    with server("serve", "--city", city["toml"], "--store", city["store"], "--model", city["model"], "--port", 0) as base:
-        for _ in range(100):
-            if get(base + "/stations")[0] == 200 and get_json(base + "/stations")["count"] > 0:
-                break
-            time.sleep(0.1)
+    with served(city, city["store"]) as base:
         yield base
 
 
@@ -56,6 +61,7 @@ def test_healthz(url):
 
 def test_stations(url):
     answer = get_json(url + "/stations?limit=5")
+    openapi.validate("/stations", 200, answer)
     assert answer["count"] == 5 and len(answer["records"]) == 5
     assert get_json(url + "/stations?all=true")["count"] > STATIONS // 2
     assert get_json(url + "/stations?limit=0", 422)["detail"][0]["loc"] == ["query", "limit"]
@@ -64,6 +70,7 @@ def test_stations(url):
 def test_predict(url):
     record = next(r for r in get_json(url + "/stations?all=true")["records"] if r["is_renting"] == "OUI")
     answer = get_json(f"{url}/predict/{record['stationcode']}")
+    openapi.validate("/predict/{station_code}", 200, answer)
     assert list(answer["predictions"]) == ["T+1h", "T+2h", "T+3h"]
     for forecast in answer["predictions"].values():
         assert 0 <= forecast["bikes"] <= record["capacity"]
@@ -76,11 +83,7 @@ def test_predict(url):
 
 def test_a_city_without_history_says_what_it_lacks(city, tmp_path):
     empty = tmp_path / "empty"
-    with server("serve", "--city", city["toml"], "--store", empty, "--model", city["model"], "--port", 0) as base:
-        for _ in range(100):
-            if get(base + "/stations")[0] == 200 and get_json(base + "/stations")["count"] > 0:
-                break
-            time.sleep(0.1)
+    with served(city, empty) as base:
         record = next(r for r in get_json(base + "/stations?all=true")["records"] if r["is_renting"] == "OUI")
         answer = get_json(f"{base}/predict/{record['stationcode']}")
     assert answer["metadata"]["history_hours_missing"] == 23

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -72,3 +73,12 @@ def get_json(url, status=200):
     got, _, body = get(url)
     assert got == status, f"{url}: {got}, {body[:200]}"
     return json.loads(body)
+
+
+def wait_for_stations(base):
+    """Until the server at `base` has published a snapshot; a minute at most."""
+    for _ in range(600):
+        if get(base + "/stations")[0] == 200:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{base} has no stations")
