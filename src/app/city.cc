@@ -15,10 +15,10 @@ namespace {
 constexpr size_t kMostCityBytes = 64 << 10;
 
 std::optional<std::string> unknown_key(const toml::table& table) {
-  constexpr std::array<std::string_view, 7> known = {"title", "zone",        "every", "contact",
-                                                     "feed",  "information", "status"};
+  constexpr std::array<std::string_view, 7> kKnown = {"title", "zone",        "every", "contact",
+                                                      "feed",  "information", "status"};
   for (const auto& [key, value] : table) {
-    if (std::find(known.begin(), known.end(), key.str()) == known.end()) return std::string(key.str());
+    if (std::find(kKnown.begin(), kKnown.end(), key.str()) == kKnown.end()) return std::string(key.str());
     if (const auto* inner = value.as_table()) {
       if (auto unknown = unknown_key(*inner)) return unknown;
     }
@@ -43,10 +43,10 @@ result<city> parse_city(std::string_view text, std::string_view file) {
   if (const auto key = unknown_key(table))
     return fail(error_code::invalid_input, "{}: unknown key '{}'", file, *key);
   std::array<std::string, 5> texts;
-  constexpr std::array<std::string_view, 5> paths = {"title", "zone", "every", "feed.information",
-                                                     "feed.status"};
-  for (size_t i = 0; i < paths.size(); ++i) {
-    auto value = text_at(table, paths[i], file);
+  constexpr std::array<std::string_view, 5> kPaths = {"title", "zone", "every", "feed.information",
+                                                      "feed.status"};
+  for (size_t i = 0; i < kPaths.size(); ++i) {
+    auto value = text_at(table, kPaths[i], file);
     if (!value) return pass(value);
     texts[i] = std::move(*value);
   }
