@@ -60,6 +60,9 @@ TEST(lstm_network, has_the_tensors_of_the_contract) {
 TEST(lstm_network, gradient_agrees_with_finite_differences) {
   random_source random(11);
   auto network = random_network(random);
+  // Units of the ReLU well on or well off: a finite difference across its kink compares nothing.
+  const auto bias = network["fc1.bias"];
+  for (size_t unit = 0; unit < bias.size(); ++unit) bias[unit] = unit % 3 == 0 ? -2.0f : 2.0f;
   const auto input = random_input(3, random);
   std::vector<float> targets(9);
   for (float& t : targets) t = static_cast<float>(random.normal());

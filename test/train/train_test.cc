@@ -22,7 +22,7 @@ result<trained> train_small(
 }
 
 TEST(train, learns_a_city_that_breathes_with_the_day) {
-  auto options = brief(100);
+  auto options = brief(60);
   options.patience = 100;
   const auto t = train_small(options);
   ASSERT_TRUE(t) << t.error().message;
@@ -35,7 +35,7 @@ TEST(train, learns_a_city_that_breathes_with_the_day) {
 }
 
 TEST(train, gives_the_same_archive_for_the_same_seed_on_any_threads) {
-  auto options = brief(12);
+  auto options = brief(5);
   const auto one = train_small(options);
   options.threads = 2;
   const auto two = train_small(options);
