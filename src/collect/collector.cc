@@ -63,7 +63,7 @@ status collector::rebuild(std::string_view why) {
     log_info("{}; rebuilt it from bronze, {} stations up to {}", why, rebuilt->stations.size(),
              format_utc(rebuilt->observed_at));
   } else {
-    log_info("{}, and no bronze; starting with an empty history", why);
+    log_debug("{}, and no bronze; starting with an empty history", why);
   }
   window_ =
       rebuilt ? std::move(*rebuilt) : make_window(clock_.now(), options_.window_step, options_.window_steps);
