@@ -6,8 +6,8 @@ Read are all Markdown files. A path is `code` that starts with a folder of the c
 placeholders (capitals as in NAME, <x>, *, {…}) and what git ignores (build/, run/, .venv/) are not looked for.
 """
 import re
-import sys
-from pathlib import Path
+
+from gate import end_gate
 
 FOLDERS = ("src", "test", "docs", "tools", "cities", "models", "web", "bench", "fuzz", "deploy", "streamlit", "cmake", ".ci")
 CODE = re.compile(r"`([^`\s]+)`")
@@ -39,14 +39,5 @@ def check(root):
     return complaints
 
 
-def main():
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
-    complaints = check(root)
-    for complaint in complaints:
-        print(complaint)
-    print(f"docs: {'FAILED, ' + str(len(complaints)) + ' complaints' if complaints else 'ok'}")
-    return 1 if complaints else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    end_gate("docs", check)

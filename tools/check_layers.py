@@ -4,8 +4,8 @@
 Usage: check_layers.py [ROOT]   (the checkout; default: the one this script is in)
 """
 import re
-import sys
-from pathlib import Path
+
+from gate import end_gate
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 
@@ -48,14 +48,5 @@ def check(root):
     return complaints
 
 
-def main():
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
-    complaints = check(root)
-    for complaint in complaints:
-        print(complaint)
-    print(f"layers: {'FAILED, ' + str(len(complaints)) + ' complaints' if complaints else 'ok'}")
-    return 1 if complaints else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    end_gate("layers", check)
