@@ -1,3 +1,44 @@
-int main() {
-  return 0;
+// velib-trend: picks the command and steps aside.
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include "app/command.h"
+
+namespace velib {
+namespace {
+
+constexpr std::array kCommands = {
+    command{"serve", "the API and the page, with the collector inside", run_serve},
+    command{"collect", "a city's feed into the store, once or on a schedule", run_collect},
+    command{"import", "recorded series into the history", run_import},
+    command{"train", "a model from the history", run_train},
+    command{"evaluate", "a model beside persistence and climatology, on rows it never saw", run_evaluate},
+    command{"forecast", "one forecast from the store, as a table or JSON", run_forecast},
+    command{"simulate", "a city that speaks GBFS on loopback and can write its own past", run_simulate},
+};
+
+void print_usage(std::FILE* out) {
+  std::fputs("Usage: velib-trend COMMAND [OPTIONS]\n\nCommands:\n", out);
+  for (const auto& c : kCommands) std::fprintf(out, "  %-10s %s\n", c.name.data(), c.summary.data());
+  std::fputs("\n'velib-trend COMMAND --help' is the manual of each.\n", out);
+}
+
+int run(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "--help" || name == "-h") return print_usage(stdout), 0;
+  if (name == "--version") return std::puts("velib-trend " VELIB_TREND_VERSION), 0;
+  for (const auto& c : kCommands) {
+    if (c.name == name) return c.run(argc - 1, argv + 1);
+  }
+  const auto* problem = argc > 1 ? argv[1] : "nothing";
+  std::fprintf(stderr, "velib-trend: no command '%s'; see 'velib-trend --help'\n", problem);
+  return 2;
+}
+
+}  // namespace
+}  // namespace velib
+
+int main(int argc, char** argv) {
+  return velib::run(argc, argv);
 }

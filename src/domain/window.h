@@ -12,10 +12,14 @@
 
 namespace velib {
 
+// The serving window: 8 days by the quarter of an hour.
+inline constexpr std::chrono::seconds kWindowStep{15 * 60};
+inline constexpr int kWindowSteps = 8 * 24 * 4;
+
 // Cell k of a station covers [start + k·step, start + (k+1)·step). Cells nobody reported stay kUnknown.
 struct window {
   utc_time start;
-  std::chrono::seconds step{900};
+  std::chrono::seconds step = kWindowStep;
   int steps = 0;
   utc_time observed_at;           // of the newest snapshot in it; `start` when there is none
   std::vector<station> stations;  // sorted by code, each code once

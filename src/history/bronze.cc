@@ -164,6 +164,19 @@ result<std::optional<snapshot>> load_snapshot(object_store& store, const std::st
   return std::nullopt;
 }
 
+// The newest snapshot that can be read; `keys` keeps those before it. not_found when there are no keys.
+result<snapshot> pop_newest(object_store& store, std::vector<std::string>& keys) {
+  const size_t all = keys.size();
+  if (all == 0) return fail(error_code::not_found, "the store has no snapshots under {}", kSnapshotPrefix);
+  while (!keys.empty()) {
+    auto loaded = load_snapshot(store, keys.back());
+    if (!loaded) return pass(loaded);
+    keys.pop_back();
+    if (*loaded) return std::move(**loaded);
+  }
+  return fail(error_code::corrupt, "none of {} snapshots can be read", all);
+}
+
 }  // namespace
 
 std::string bronze_key(utc_time scheduled_at) {
@@ -201,27 +214,25 @@ result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snaps
 }
 
 result<window> rebuild_window(object_store& store, seconds step, int steps) {
-  const auto keys = list_snapshots(store);
+  auto keys = list_snapshots(store);
   if (!keys) return pass(keys);
-  if (keys->empty())
-    return fail(error_code::not_found, "the store has no snapshots under {}", kSnapshotPrefix);
-  std::optional<snapshot> newest;
-  size_t left = keys->size();
-  while (left > 0 && !newest) {
-    auto loaded = load_snapshot(store, (*keys)[--left]);
-    if (!loaded) return pass(loaded);
-    newest = std::move(*loaded);
-  }
-  if (!newest) return fail(error_code::corrupt, "none of {} snapshots can be read", keys->size());
+  const auto newest = pop_newest(store, *keys);
+  if (!newest) return pass(newest);
   window w = make_window(newest->observed_at, step, steps);
   const auto first = std::lower_bound(keys->begin(), keys->end(), bronze_key(w.start - kMostLate));
-  for (auto key = first; key < keys->begin() + static_cast<std::ptrdiff_t>(left); ++key) {
+  for (auto key = first; key < keys->end(); ++key) {
     const auto loaded = load_snapshot(store, *key);
     if (!loaded) return pass(loaded);
     if (*loaded) record(w, **loaded);
   }
   record(w, *newest);
   return w;
+}
+
+result<snapshot> load_newest_bronze(object_store& store) {
+  auto keys = list_snapshots(store);
+  if (!keys) return pass(keys);
+  return pop_newest(store, *keys);
 }
 
 }  // namespace velib

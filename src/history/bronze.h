@@ -27,6 +27,9 @@ result<bronze_snapshot> parse_bronze(std::string_view bytes);
 // Writes snapshot and index, named by the scheduled time. false when that snapshot was there already.
 result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snapshot& s);
 
+// The newest snapshot that can be read. not_found when the store has none, corrupt when none can be read.
+result<snapshot> load_newest_bronze(object_store& store);
+
 // A window of `steps` cells ending at the newest bronze snapshot, from bronze alone; snapshots that cannot be
 // read are logged and left out. not_found when the store has no bronze.
 result<window> rebuild_window(object_store& store, std::chrono::seconds step, int steps);

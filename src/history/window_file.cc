@@ -117,12 +117,12 @@ class window_reader {
 
   // An array of `size`, or an empty one.
   const json::array& array(const json::object& of, const char* name, size_t size) {
-    static const json::array kNone;
+    static const json::array none;
     const auto* field = of.if_contains(name);
     const auto* found = field ? field->if_array() : nullptr;
     if (found && found->size() == size) return *found;
     note(fmt::format("'{}' is no array of {}", name, size));
-    return kNone;
+    return none;
   }
 
   std::int64_t integer(const char* name, std::int64_t least, std::int64_t most) {

@@ -13,14 +13,6 @@ float count_or_missing(count n) {
   return is_known(n) ? static_cast<float>(n) : kMissing;
 }
 
-// The last known count among the cells [first, last].
-count last_known(const window& w, size_t station, int first, int last) {
-  for (int at = last; at >= std::max(first, 0); --at) {
-    if (const count n = w.bikes[w.cell(station, at)]; is_known(n)) return n;
-  }
-  return kUnknown;
-}
-
 int largest_seen(const window& w, size_t station, int origin) {
   int largest = kUnknown;
   for (int at = 0; at <= origin; ++at) {
@@ -61,20 +53,9 @@ std::optional<int> cells_an_hour(const window& w) {
 }
 
 std::array<float, kHistoryHours> hourly_bikes(const window& w, size_t station, int origin) {
-  const int stride = *cells_an_hour(w);
-  std::array<float, kHistoryHours> bikes;
-  bikes.back() = count_or_missing(w.bikes[w.cell(station, origin)]);
-  for (int before = 1; before < kHistoryHours; ++before) {
-    const int last = origin - before * stride;
-    bikes[static_cast<size_t>(kHistoryHours - 1 - before)] =
-        count_or_missing(last_known(w, station, last - stride + 1, last));
-  }
+  std::array<float, kHistoryHours> bikes{};
+  std::ranges::transform(last_day(w, station, origin), bikes.begin(), count_or_missing);
   return bikes;
-}
-
-int missing_hours(const window& w, size_t station, int origin) {
-  const auto bikes = hourly_bikes(w, station, origin);
-  return static_cast<int>(std::ranges::count_if(bikes, [](float n) { return std::isnan(n); }));
 }
 
 station_features features_of(const window& w, size_t station, int origin, const civil_time& local,

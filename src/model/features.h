@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "base/civil_time.h"
+#include "domain/last_day.h"
 #include "domain/window.h"
 
 namespace velib {
 
-inline constexpr int kHistoryHours = 24;
+inline constexpr int kHistoryHours = kHoursOfDay;
 inline constexpr int kStatics = 7;
 inline constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
@@ -53,13 +54,8 @@ class station_numbers {
 // Cells of `w` in an hour; nothing when its step does not divide the hour.
 std::optional<int> cells_an_hour(const window& w);
 
-// The counts of the hours ending at `origin`, at one hour before it, and so on, oldest first; NaN = missing.
-// The last is the count of the cell `origin` itself; the one of an earlier hour is the last known count among
-// the cells of that hour. Hours before the window are missing. Precondition: cells_an_hour(w).
+// last_day() as numbers; NaN = missing. Precondition: cells_an_hour(w).
 std::array<float, kHistoryHours> hourly_bikes(const window& w, size_t station, int origin);
-
-// Of the 24 hours ending at `origin`, those without a count.
-int missing_hours(const window& w, size_t station, int origin);
 
 // The features of one station, `local` being the moment of the origin in the city's zone (Monday is day 0).
 // A capacity nobody stated is the largest bikes + docks (or bikes alone) seen up to the origin. most_bikes is

@@ -5,10 +5,10 @@
 
 namespace velib {
 
-extern const kernel_set kernels_plain;
+extern const kernel_set kPlainKernels;
 #if defined(__x86_64__)
-extern const kernel_set kernels_avx2;
-extern const kernel_set kernels_avx512;
+extern const kernel_set kAvx2Kernels;
+extern const kernel_set kAvx512Kernels;
 #endif
 
 namespace {
@@ -26,14 +26,13 @@ void append(kernel_list& list, const kernel_set& set) {
 
 kernel_list find_kernels() {
   kernel_list list;
-  append(list, kernels_plain);
+  append(list, kPlainKernels);
 #if defined(__x86_64__)
-  const auto has_avx2 =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
-  if (has_avx2) append(list, kernels_avx2);
+  const auto has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (has_avx2) append(list, kAvx2Kernels);
   const auto has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (has_avx2 && has_avx512) append(list, kernels_avx512);
+  if (has_avx2 && has_avx512) append(list, kAvx512Kernels);
 #endif
   return list;
 }

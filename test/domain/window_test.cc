@@ -80,8 +80,18 @@ TEST(window, moves_on_and_forgets) {
 
 TEST(window, ignores_what_is_older_than_itself) {
   auto w = quarter_hours();
-  EXPECT_FALSE(record(w, counts("2026-03-04T09:00:00Z", {{"a", 1}})));
-  EXPECT_TRUE(w.stations.empty());
+  record(w, counts("2026-03-04T12:01:00Z", {{"a", 1}}));
+  const auto before = w;
+  EXPECT_FALSE(record(w, counts("2026-03-04T09:00:00Z", {{"a", 2}, {"b", 2}})));
+  EXPECT_EQ(w, before);
+}
+
+// A feed that has been frozen for months is still a city with a present.
+TEST(window, an_empty_one_moves_to_its_first_snapshot) {
+  auto w = quarter_hours();
+  EXPECT_TRUE(record(w, counts("2025-12-24T18:10:00Z", {{"a", 1}})));
+  EXPECT_EQ(w.observed_at, at("2025-12-24T18:10:00Z"));
+  EXPECT_EQ(w.bikes, (std::vector<count>{kUnknown, kUnknown, kUnknown, 1}));
 }
 
 }  // namespace

@@ -1,0 +1,46 @@
+# The front door. Each target does all its own set-up: `make run` and `make test` work on a fresh Debian 12.
+#   make setup   packages, Python venv, npm packages      make test    every gate and test; the last line counts them
+#   make build   the program and the page                 make bench   benchmarks, beside their peers where there are any
+#   make run     a whole simulated city on localhost      make lint    layers, format, names, docs
+#                CITY=paris for the live one; PORT=8000, STATIONS=400
+.DEFAULT_GOAL := build
+.PHONY: setup build web run test bench lint clean
+CITY ?= demo
+PORT ?= 8000
+STATIONS ?= 400
+PROGRAM := build/release/velib-trend
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+
+setup:
+	@tools/setup build web test
+
+build: $(PROGRAM) web
+
+.PHONY: $(PROGRAM)
+$(PROGRAM):
+	@tools/setup build
+	@test -f build/release/build.ninja || cmake --preset release
+	@cmake --build --preset release --target velib-trend
+
+web: web/dist/index.html
+web/dist/index.html: $(WEB_SOURCES)
+	@tools/setup web
+	cd web && npm run --silent build
+
+run: build
+	@CITY=$(CITY) PORT=$(PORT) STATIONS=$(STATIONS) tools/run
+
+test: setup build
+	@tools/test
+
+lint: setup
+	@test -f build/release/compile_commands.json || cmake --preset release
+	@tools/lint
+
+bench: build
+	@tools/setup test
+	@cmake --build --preset release --target benches
+	@tools/bench
+
+clean:
+	rm -rf build web/dist

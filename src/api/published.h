@@ -1,0 +1,41 @@
+// What the API answers from: one immutable value a snapshot, swapped as a whole.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "base/civil_time.h"
+#include "domain/forecast.h"
+#include "domain/snapshot.h"
+#include "domain/window.h"
+
+namespace velib {
+
+struct published {
+  velib::snapshot snapshot;               // the newest
+  velib::window window;                   // that snapshot is its newest
+  std::optional<city_forecast> forecast;  // of that window, at its observed_at; nothing without a model
+  time_zone zone = time_zone::utc();      // of the city
+};
+
+// The holder between the one who publishes and the endpoints. All calls from any thread; an answer that
+// began with an older value ends with it.
+class publication {
+ public:
+  void publish(std::shared_ptr<const published> value) {
+    std::lock_guard lock(mutex_);
+    value_.swap(value);  // the old value ends with `value`, after the lock
+  }
+  // Null until something was published.
+  std::shared_ptr<const published> current() const {
+    std::lock_guard lock(mutex_);
+    return value_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const published> value_;
+};
+
+}  // namespace velib

@@ -1,0 +1,61 @@
+#include "app/command_line.h"
+
+#include "base/civil_time.h"
+
+namespace velib {
+
+namespace {
+
+std::string first_line(std::string text) {
+  for (auto& c : text) c = c == '\n' ? ' ' : c;
+  return text;
+}
+
+}  // namespace
+
+std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const* argv) {
+  app.name(fmt::format("velib-trend {}", argv[0]));
+  try {
+    app.parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return kExitOk;
+  } catch (const CLI::ParseError& e) {
+    fmt::print(stderr, "{}: {}; see '{} --help'\n", app.get_name(), first_line(e.what()), app.get_name());
+    return kExitWrongUse;
+  }
+}
+
+int report_failure(const error& e) {
+  fmt::print(stderr, "velib-trend: {}\n", e.message);
+  return kExitFailed;
+}
+
+CLI::Option* add_store_option(CLI::App& app, std::string& store) {
+  return app.add_option("--store", store, "Where the history lives: a directory")
+      ->envname("VELIB_TREND_STORE");
+}
+
+CLI::Option* add_city_option(CLI::App& app, std::string& city) {
+  return app.add_option("--city", city, "A city of cities/, or a city file of yours (NAME or FILE.toml)")
+      ->envname("VELIB_TREND_CITY")
+      ->capture_default_str();
+}
+
+CLI::Option* add_model_option(CLI::App& app, std::string& model) {
+  return app.add_option("--model", model, "A model.tar.gz (default: the one that ships with the program)")
+      ->envname("VELIB_TREND_MODEL");
+}
+
+CLI::Option* add_span_option(CLI::App& app, const std::string& name, std::chrono::seconds& span,
+                             const std::string& description) {
+  const auto store_span = [&span](const std::string& text) {
+    const auto read = parse_span(text);
+    if (!read) throw CLI::ValidationError(read.error().message);
+    span = *read;
+  };
+  return app.add_option_function<std::string>(name, store_span, description)->type_name("SPAN");
+}
+
+}  // namespace velib

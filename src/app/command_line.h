@@ -1,0 +1,34 @@
+// What the commands' command lines have in common: options that several share, and how each ends.
+// Configuration: flag, then environment (VELIB_TREND_*), then the city's file.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "base/result.h"
+
+namespace velib {
+
+constexpr int kExitOk = 0;
+constexpr int kExitFailed = 1;
+constexpr int kExitWrongUse = 2;
+
+// Parses argv (argv[0] is the command's own name). An exit code when the command must end at once: 0 after
+// --help, 2 after one line about what is wrong.
+std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const* argv);
+
+// Prints the error as one line; the exit code of a command that failed so.
+int report_failure(const error& e);
+
+CLI::Option* add_store_option(CLI::App& app, std::string& store);
+CLI::Option* add_city_option(CLI::App& app, std::string& city);
+CLI::Option* add_model_option(CLI::App& app, std::string& model);
+
+// An option that takes a span such as 90s, 15m, 2h or 14d.
+CLI::Option* add_span_option(CLI::App& app, const std::string& name, std::chrono::seconds& span,
+                             const std::string& description);
+
+}  // namespace velib

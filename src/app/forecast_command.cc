@@ -1,0 +1,120 @@
+// velib-trend forecast: the store's window through a model, once.
+#include <cmath>
+#include <set>
+
+#include <boost/json.hpp>
+
+#include "app/city.h"
+#include "app/command.h"
+#include "app/command_line.h"
+#include "app/models.h"
+#include "forecast/forecaster.h"
+#include "history/window_file.h"
+#include "store/open_store.h"
+
+namespace velib {
+
+namespace {
+
+struct forecast_options {
+  std::string store = "store", city = "paris", model;
+  std::vector<std::string> stations;
+  bool json = false;
+};
+
+// Rows of the window to show: the named stations, or all.
+result<std::vector<size_t>> chosen_rows(const window& w, const std::vector<std::string>& codes) {
+  std::vector<size_t> rows;
+  for (const auto& code : codes) {
+    const auto row = find_station(w, code);
+    if (!row)
+      return fail(error_code::not_found, "no station '{}' in the window; --help tells how to list all", code);
+    rows.push_back(*row);
+  }
+  for (size_t row = 0; codes.empty() && row < w.stations.size(); ++row) rows.push_back(row);
+  return rows;
+}
+
+std::string cell_text(float bikes) {
+  return std::isnan(bikes) ? "-" : fmt::format("{:.1f}", bikes);
+}
+
+count bikes_now(const window& w, size_t row) {
+  return w.bikes[w.cell(row, *cell_at(w, w.observed_at))];
+}
+
+void print_table(const window& w, const city_forecast& f, const std::vector<size_t>& rows,
+                 const time_zone& zone) {
+  fmt::print("Bikes expected, from {} by {}\n{:>8}  {:<40} {:>5}", format_local(f.origin, zone),
+             f.model_version, "station", "name", "now");
+  for (const auto horizon : f.horizons) fmt::print(" {:>8}", fmt::format("+{} min", horizon.count()));
+  fmt::print("  hours missing\n");
+  for (const size_t row : rows) {
+    const count now = bikes_now(w, row);
+    fmt::print("{:>8}  {:<40.40} {:>5}", w.stations[row].code, w.stations[row].name,
+               is_known(now) ? std::to_string(now) : "-");
+    for (size_t h = 0; h < f.horizons.size(); ++h) fmt::print(" {:>8}", cell_text(f.at(row, h)));
+    fmt::print("  {}\n", f.missing_hours[row]);
+  }
+}
+
+boost::json::object station_json(const window& w, const city_forecast& f, size_t row) {
+  boost::json::array bikes;
+  for (size_t h = 0; h < f.horizons.size(); ++h) {
+    bikes.push_back(std::isnan(f.at(row, h)) ? boost::json::value() : boost::json::value(f.at(row, h)));
+  }
+  const count now = bikes_now(w, row);
+  return {{"station_code", w.stations[row].code},
+          {"name", w.stations[row].name},
+          {"bikes_now", is_known(now) ? boost::json::value(now) : boost::json::value()},
+          {"bikes", bikes},
+          {"history_hours_missing", f.missing_hours[row]}};
+}
+
+void print_json(const window& w, const city_forecast& f, const std::vector<size_t>& rows) {
+  boost::json::array horizons, stations;
+  for (const auto horizon : f.horizons) horizons.push_back(horizon.count());
+  for (const size_t row : rows) stations.push_back(station_json(w, f, row));
+  const boost::json::object answer = {{"data_time", format_utc(f.origin)},
+                                      {"model_version", f.model_version},
+                                      {"horizons_min", horizons},
+                                      {"stations", stations}};
+  fmt::print("{}\n", boost::json::serialize(answer));
+}
+
+status forecast(const forecast_options& options) {
+  const auto city = load_city(options.city);
+  if (!city) return pass(city);
+  const auto store = open_store(options.store);
+  if (!store) return pass(store);
+  const auto window = load_window(**store);
+  if (!window) return pass(window, fmt::format("{} (collect or simulate fills it)", options.store));
+  const auto model = load_model(options.model);
+  if (!model) return pass(model);
+  const auto rows = chosen_rows(*window, options.stations);
+  if (!rows) return pass(rows);
+  const auto made = make_forecast(*window, **model, city->zone);
+  if (options.json) {
+    print_json(*window, made, *rows);
+  } else {
+    print_table(*window, made, *rows, city->zone);
+  }
+  return {};
+}
+
+}  // namespace
+
+int run_forecast(int argc, const char* const* argv) {
+  forecast_options options;
+  CLI::App app("One forecast from the store's window, for some stations or all.");
+  app.add_option("STATION", options.stations, "Station codes; none for the whole city");
+  add_city_option(app, options.city);
+  add_store_option(app, options.store)->capture_default_str();
+  add_model_option(app, options.model);
+  app.add_flag("--json", options.json, "JSON instead of a table");
+  if (const auto code = parse_command_line(app, argc, argv)) return *code;
+  const auto done = forecast(options);
+  return done ? kExitOk : report_failure(done.error());
+}
+
+}  // namespace velib

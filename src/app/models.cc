@@ -1,0 +1,29 @@
+#include "app/models.h"
+
+#include "app/resources.h"
+#include "base/file.h"
+
+namespace velib {
+
+namespace {
+
+constexpr std::string_view kShippedModel = "models/velib-2022/model.tar.gz";
+constexpr size_t kMostModelBytes = size_t{256} << 20;
+
+}  // namespace
+
+result<std::unique_ptr<forecast_model>> load_model(const std::string& path) {
+  std::filesystem::path file = path;
+  if (path.empty()) {
+    auto shipped = find_resource(kShippedModel);
+    if (!shipped) return pass(shipped, "no --model given");
+    file = *shipped;
+  }
+  const auto bytes = load_file(file, kMostModelBytes);
+  if (!bytes) return pass(bytes);
+  auto model = parse_model(*bytes);
+  if (!model) return pass(model, file.string());
+  return model;
+}
+
+}  // namespace velib

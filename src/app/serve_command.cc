@@ -1,0 +1,80 @@
+// velib-trend serve: the API and the page on a port, with the collector inside.
+#include <thread>
+
+#include "api/backend.h"
+#include "app/city.h"
+#include "app/command.h"
+#include "app/command_line.h"
+#include "app/live.h"
+#include "app/models.h"
+#include "app/resources.h"
+#include "app/stop_signal.h"
+#include "serve/http/http_server.h"
+#include "store/open_store.h"
+
+namespace velib {
+
+namespace {
+
+struct serve_options {
+  std::string store = "store", city = "paris", model, host = "127.0.0.1", web;
+  int port = 8000;
+  bool no_collect = false;
+  std::vector<std::string> cors_origins;
+};
+
+// A missing page is no reason not to serve the API: "/" then says how to build it.
+std::filesystem::path page_folder(const std::string& chosen) {
+  if (!chosen.empty()) return chosen;
+  return find_resource("web/dist").value_or(std::filesystem::path("web/dist"));
+}
+
+status serve(const serve_options& options) {
+  stop_signal stop;
+  const auto city = load_city(options.city);
+  if (!city) return pass(city);
+  const auto store = open_store(options.store);
+  if (!store) return pass(store);
+  auto model = load_model(options.model);
+  if (!model) return pass(model);
+
+  publication state;
+  auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
+                                  make_backend(state, {page_folder(options.web), options.cors_origins}));
+  if (!server) return pass(server);
+
+  live_city live(*city, **store, **model, state);
+  live.start(!options.no_collect);
+  std::thread serving(
+      [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
+  fmt::print("Velib Trend: http://localhost:{}/ shows {}; Ctrl-C ends it\n", server->port(), city->title);
+  std::fflush(stdout);
+  stop.wait();
+  live.stop();
+  server->stop();
+  serving.join();
+  return {};
+}
+
+}  // namespace
+
+int run_serve(int argc, const char* const* argv) {
+  serve_options options;
+  CLI::App app("The API and the page, with the collector inside. Ends cleanly on SIGTERM and Ctrl-C.");
+  add_city_option(app, options.city);
+  add_store_option(app, options.store)->capture_default_str();
+  add_model_option(app, options.model);
+  app.add_option("--port", options.port, "TCP port; 0 takes a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  app.add_option("--host", options.host, "Address to listen on")->capture_default_str();
+  app.add_option("--web", options.web, "Folder of the built page (default: the one beside the program)");
+  app.add_option("--cors-origin", options.cors_origins,
+                 "A site whose pages may ask, exactly; may be repeated");
+  app.add_flag("--no-collect", options.no_collect, "Serve what another process collects into the store");
+  if (const auto code = parse_command_line(app, argc, argv)) return *code;
+  const auto done = serve(options);
+  return done ? kExitOk : report_failure(done.error());
+}
+
+}  // namespace velib

@@ -1,0 +1,75 @@
+// velib-trend train: the store's history → model.tar.gz.
+#include "app/city.h"
+#include "app/command.h"
+#include "app/command_line.h"
+#include "base/file.h"
+#include "base/progress.h"
+#include "history/days.h"
+#include "store/open_store.h"
+#include "train/train.h"
+
+namespace velib {
+
+namespace {
+
+struct train_options {
+  std::string store = "store", city = "paris", kind, out;
+  fit_options fit;
+};
+
+status train(const train_options& options) {
+  const auto city = load_city(options.city);
+  if (!city) return pass(city);
+  const auto store = open_store(options.store);
+  if (!store) return pass(store);
+  const auto history = read_days(**store);
+  if (!history) return pass(history);
+  if (history->rows.empty()) {
+    return fail(error_code::not_found,
+                "{} holds no history; 'velib-trend import' or 'simulate --history' fills it", options.store);
+  }
+  std::optional<progress> bar;  // its total is known with the first batch
+  const auto trained = train_reference_lstm(*history, city->zone, options.fit,
+                                            [&](long done, long total, const std::string& note) {
+                                              if (!bar) bar.emplace("train", total);
+                                              bar->update(done, note);
+                                            });
+  if (!trained) return pass(trained);
+  const auto& facts = trained->facts;
+  bar->finish(fmt::format("{} epochs, best {}, validation MAE {:.3f}", facts.epochs, facts.best_epoch,
+                          facts.validation_mae));
+  if (auto saved = save_file(options.out, trained->archive); !saved) return saved;
+  fmt::print("{}\n{} is {}, {} rows, {} steps\n", table_of(trained->report), options.out, trained->version,
+             facts.rows, facts.steps);
+  return {};
+}
+
+}  // namespace
+
+int run_train(int argc, const char* const* argv) {
+  train_options options;
+  auto& fit = options.fit;
+  CLI::App app(
+      "Trains a model on the first 70 % of the history's hours, stops by the next 15 %, and reports on the "
+      "rest.\n"
+      "The same seed gives the same archive on the same kind of processor, whatever the threads.");
+  add_store_option(app, options.store)->capture_default_str();
+  add_city_option(app, options.city)->description("The city whose zone gives local time (NAME or FILE.toml)");
+  app.add_option("--kind", options.kind, "What to train: reference_lstm")
+      ->required()
+      ->check(CLI::IsMember({std::string(kReferenceKind)}));
+  app.add_option("--out", options.out, "The archive to write, model.tar.gz")->required();
+  app.add_option("--seed", fit.seed, "Of all randomness")->capture_default_str();
+  app.add_option("--epochs", fit.epochs, "At most so many; fewer when validation stops falling")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  app.add_option("--steps", fit.steps, "At most so many batches in all; 0 for no limit")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--threads", fit.threads, "0 for all cores; never changes the result")
+      ->check(CLI::Range(0, 1024));
+  if (const auto code = parse_command_line(app, argc, argv)) return *code;
+  const auto done = train(options);
+  return done ? kExitOk : report_failure(done.error());
+}
+
+}  // namespace velib

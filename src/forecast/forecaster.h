@@ -1,0 +1,15 @@
+// From a window and a model to the forecast of the whole city.
+#pragma once
+
+#include "base/civil_time.h"
+#include "domain/forecast.h"
+#include "domain/window.h"
+#include "model/forecast_model.h"
+
+namespace velib {
+
+// One call of `model` for all stations, made for window.observed_at: the time of the newest snapshot, whose
+// cell is "now". A window that does not cover its observed_at (it is empty) gives no number for any station.
+city_forecast make_forecast(const window& w, const forecast_model& model, const time_zone& zone);
+
+}  // namespace velib

@@ -1,0 +1,66 @@
+#include "api/cors.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "test/api/small_city.h"
+
+namespace velib {
+namespace {
+
+constexpr const char* kFriend = "https://velibtrend.streamlit.app";
+
+class cors : public testing::Test {
+ protected:
+  static std::string value_of(const response& answer, std::string_view name) {
+    for (const auto& [key, value] : answer.headers) {
+      if (key == name) return value;
+    }
+    return "";
+  }
+
+  publication state;
+  request_handler handler = make_backend(state, {.cors_origins = {kFriend, "http://localhost:8501"}});
+};
+
+TEST_F(cors, a_named_origin_may_read) {
+  const auto answer = ask(handler, "/healthz", "GET", {{"origin", kFriend}});
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(value_of(answer, "access-control-allow-origin"), kFriend);
+  EXPECT_EQ(value_of(answer, "vary"), "Origin");
+}
+
+TEST_F(cors, so_it_is_told_of_errors_too) {
+  const auto answer = ask(handler, "/predict/1", "GET", {{"origin", kFriend}});
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(value_of(answer, "access-control-allow-origin"), kFriend);
+}
+
+TEST_F(cors, no_other_origin_may) {
+  for (const char* origin : {"https://evil.example", "https://velibtrend.streamlit.app.evil.example",
+                             "http://velibtrend.streamlit.app", "null", ""}) {
+    const auto answer = ask(handler, "/healthz", "GET", {{"origin", origin}});
+    EXPECT_EQ(value_of(answer, "access-control-allow-origin"), "") << origin;
+    EXPECT_EQ(value_of(answer, "vary"), "Origin") << origin;
+  }
+}
+
+TEST_F(cors, answers_the_preflight_of_a_named_origin) {
+  const header_list asks{{"origin", kFriend}, {"access-control-request-method", "GET"}};
+  const auto answer = ask(handler, "/predict/10002", "OPTIONS", asks);
+  EXPECT_EQ(answer.status, 204);
+  EXPECT_EQ(value_of(answer, "access-control-allow-origin"), kFriend);
+  EXPECT_EQ(value_of(answer, "access-control-allow-methods"), "GET, HEAD");
+  const header_list others{{"origin", "https://evil.example"}, {"access-control-request-method", "GET"}};
+  EXPECT_EQ(ask(handler, "/predict/10002", "OPTIONS", others).status, 405);
+}
+
+TEST_F(cors, without_origins_there_are_no_such_headers) {
+  const auto answer = ask(make_backend(state, {}), "/healthz", "GET", {{"origin", kFriend}});
+  EXPECT_EQ(value_of(answer, "access-control-allow-origin"), "");
+  EXPECT_EQ(value_of(answer, "vary"), "");
+}
+
+}  // namespace
+}  // namespace velib

@@ -1,0 +1,103 @@
+#include "api/page.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "test/api/small_city.h"
+#include "test/support/temporary_folder.h"
+
+namespace velib {
+namespace {
+
+namespace fs = std::filesystem;
+
+class page : public testing::Test {
+ protected:
+  page() {
+    write("dist/index.html", "<!doctype html>");
+    write("dist/assets/index-DaX3k9_z.js", "js");
+    write("dist/assets/font-licence.txt", "text");
+    write("dist/favicon.svg", "<svg/>");
+    write("dist/.env", "key");
+    write("secret.txt", "secret");
+  }
+
+  void write(const std::string& name, std::string_view bytes) const {
+    ASSERT_TRUE(save_file(folder.path() / name, bytes));
+  }
+  static std::string value_of(const response& answer, std::string_view name) {
+    for (const auto& [key, value] : answer.headers) {
+      if (key == name) return value;
+    }
+    return "";
+  }
+
+  temporary_folder folder;
+  publication state;
+  request_handler handler = make_backend(state, {.page_folder = folder.path() / "dist"});
+};
+
+TEST_F(page, front_is_index_html_asked_for_again_each_time) {
+  const auto answer = ask(handler, "/");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "<!doctype html>");
+  EXPECT_EQ(value_of(answer, "content-type"), "text/html; charset=utf-8");
+  EXPECT_EQ(value_of(answer, "cache-control"), "no-cache");
+}
+
+TEST_F(page, hashed_assets_are_kept_for_a_year_and_no_others) {
+  const auto hashed = ask(handler, "/assets/index-DaX3k9_z.js");
+  EXPECT_EQ(hashed.body, "js");
+  EXPECT_EQ(value_of(hashed, "cache-control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(value_of(hashed, "content-type"), "text/javascript; charset=utf-8");
+  EXPECT_EQ(value_of(ask(handler, "/assets/font-licence.txt"), "cache-control"), "no-cache");
+  EXPECT_EQ(value_of(ask(handler, "/favicon.svg"), "content-type"), "image/svg+xml");
+}
+
+TEST_F(page, a_known_etag_spares_the_body_until_the_file_changes) {
+  const std::string etag = value_of(ask(handler, "/"), "etag");
+  ASSERT_TRUE(etag.starts_with('"') && etag.ends_with('"'));
+  for (const std::string& known : {etag, "\"x\", W/" + etag, std::string("*")}) {
+    const auto answer = ask(handler, "/", "GET", {{"if-none-match", known}});
+    EXPECT_EQ(answer.status, 304) << known;
+    EXPECT_EQ(answer.body, "");
+    EXPECT_EQ(value_of(answer, "etag"), etag);
+  }
+  write("dist/index.html", "<!doctype html> changed");
+  EXPECT_EQ(ask(handler, "/", "GET", {{"if-none-match", etag}}).status, 200);
+}
+
+TEST_F(page, nothing_outside_the_folder_is_given) {
+  fs::create_symlink(folder.path() / "secret.txt", folder.path() / "dist/link.txt");
+  fs::create_directory_symlink(folder.path(), folder.path() / "dist/up");
+  for (const char* path :
+       {"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/assets/../../secret.txt",
+        "//secret.txt", "/.%2e/secret.txt", "/assets/%2e%2e/%2e%2e/secret.txt", "/link.txt", "/up/secret.txt",
+        "/.env", "/assets", "/assets/", "/..\\secret.txt", "/./index.html", "/nothing.txt"}) {
+    const auto answer = ask(handler, path);
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_EQ(answer.body, R"({"detail":"Not Found"})") << path;
+  }
+}
+
+TEST_F(page, a_link_inside_the_folder_is_followed) {
+  fs::create_symlink("index.html", folder.path() / "dist/start.html");
+  EXPECT_EQ(ask(handler, "/start.html").body, "<!doctype html>");
+}
+
+TEST_F(page, routes_come_before_files) {
+  write("dist/healthz", "no");
+  EXPECT_EQ(ask(handler, "/healthz").body, R"({"status":"ok"})");
+  EXPECT_EQ(ask(handler, "/", "POST").status, 404);
+}
+
+TEST_F(page, not_built_says_what_to_do) {
+  const auto unbuilt = make_backend(state, {.page_folder = folder.path() / "elsewhere"});
+  const auto answer = ask(unbuilt, "/");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_NE(answer.body.find("make build"), std::string::npos);
+  EXPECT_EQ(ask(unbuilt, "/favicon.svg").body, R"({"detail":"Not Found"})");
+}
+
+}  // namespace
+}  // namespace velib

@@ -1,0 +1,309 @@
+#include "collect/collector.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "base/log.h"
+#include "feed/gbfs_documents.h"
+#include "feed/simulated_city.h"
+#include "history/bronze.h"
+#include "history/window_file.h"
+#include "store/memory_store.h"
+#include "test/support/manual_clock.h"
+
+namespace velib {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+utc_time at(std::string_view text) {
+  return *parse_time(text);
+}
+
+// The simulated city behind an HTTP client: serves what its clock says, until the test breaks it.
+class city_client final : public http_client {
+ public:
+  explicit city_client(const clock& clock) : clock_(clock) {}
+
+  result<http_answer> get(const std::string& url, const http_limits&) override {
+    ++asked;
+    asked_at.push_back(clock_.now());
+    if (failing) return *failing;
+    const auto told = city_.at(frozen_at.value_or(clock_.now()));
+    const bool information = url.find("station_information") != std::string::npos;
+    return http_answer{.status = 200, .body = information ? station_information(told) : station_status(told)};
+  }
+
+  int asked = 0;
+  std::vector<utc_time> asked_at;
+  std::optional<result<http_answer>> failing;
+  std::optional<utc_time> frozen_at;
+
+ private:
+  const clock& clock_;
+  simulated_city city_{{.stations = 12}};
+};
+
+// A store in memory whose writes below a prefix can be made to fail, and that counts the good ones.
+class guarded_store final : public object_store {
+ public:
+  result<std::string> get(std::string_view key) override {
+    if (!reads_fail.empty() && key.starts_with(reads_fail)) return fail(error_code::unavailable, "no store");
+    return inner_.get(key);
+  }
+  status put(std::string_view key, std::string_view bytes) override {
+    return write(key, [&] { return inner_.put(key, bytes); });
+  }
+  status put_if_absent(std::string_view key, std::string_view bytes) override {
+    return write(key, [&] { return inner_.put_if_absent(key, bytes); });
+  }
+  result<std::vector<std::string>> list(std::string_view prefix, std::string_view start_after) override {
+    return inner_.list(prefix, start_after);
+  }
+  status remove(std::string_view key) override { return inner_.remove(key); }
+
+  std::string reads_fail;
+  std::string writes_fail;
+  int writes = 0;
+
+ private:
+  template <class Write>
+  status write(std::string_view key, Write write_inner) {
+    if (!writes_fail.empty() && key.starts_with(writes_fail))
+      return fail(error_code::unavailable, "disk full");
+    auto written = write_inner();
+    writes += written.has_value();
+    return written;
+  }
+
+  memory_store inner_;
+};
+
+class collector_test : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { set_log_level(log_level::error); }
+  static void TearDownTestSuite() { set_log_level(log_level::info); }
+
+  collector make() {
+    return collector({.information_url = "https://user:secret@feed.example/station_information.json?key=1",
+                      .status_url = "https://feed.example/station_status.json",
+                      .limits = {},
+                      .window_steps = 96},
+                     client, store, clock, [this](const snapshot& s, const window& w) {
+                       published.push_back(s.observed_at);
+                       published_window = w;
+                     });
+  }
+  size_t bronze_count() { return store.list("snapshots/", "")->size(); }
+
+  manual_clock clock{"2026-03-04T06:00:00Z"};
+  city_client client{clock};
+  guarded_store store;
+  std::vector<utc_time> published;
+  window published_window;
+};
+
+TEST_F(collector_test, one_poll_writes_bronze_and_window_and_publishes) {
+  auto collector = make();
+  const auto poll = collector.collect_once(clock.now());
+  ASSERT_TRUE(poll) << poll.error().message;
+  EXPECT_TRUE(poll->new_sample);
+  EXPECT_TRUE(poll->bronze_written);
+  EXPECT_TRUE(poll->stored);
+  EXPECT_EQ(poll->report.kept, 12);
+  EXPECT_EQ(poll->snapshot.captured_at, clock.now());
+  EXPECT_EQ(published, std::vector{clock.now()});
+  EXPECT_TRUE(store.get(bronze_key(clock.now())));
+  EXPECT_EQ(*load_window(store), collector.history());
+  EXPECT_EQ(published_window, collector.history());
+  EXPECT_EQ(collector.last_good()->observed_at, clock.now());
+  const auto& w = collector.history();
+  EXPECT_EQ(w.bikes[w.cell(3, 95)], poll->snapshot.entries[3].state.bikes);
+}
+
+TEST_F(collector_test, polls_a_day) {
+  manual_sleeper sleeper(clock, 24 * 60);
+  auto collector = make();
+  collector.run(minutes(1), sleeper);
+  EXPECT_EQ(client.asked, 2 * 24 * 60);
+  EXPECT_EQ(published.size(), 24u * 60);
+  EXPECT_EQ(bronze_count(), 96u);
+  const auto& w = collector.history();
+  EXPECT_EQ(std::count(w.bikes.begin(), w.bikes.end(), kUnknown), 0);
+  simulated_city city({.stations = 12});
+  for (int k = 0; k < w.steps; ++k) {  // each cell holds its last minute
+    EXPECT_EQ(w.bikes[w.cell(7, k)], city.at(w.time_of(k) + minutes(14)).entries[7].state.bikes);
+  }
+}
+
+TEST_F(collector_test, a_frozen_feed_is_no_new_sample) {
+  auto collector = make();
+  client.frozen_at = clock.now();
+  ASSERT_TRUE(collector.collect_once(clock.now())->new_sample);
+  const int writes = store.writes;
+  for (int k = 0; k < 120; ++k) {
+    clock.pass(minutes(1));
+    const auto poll = collector.collect_once(clock.now());
+    ASSERT_TRUE(poll);
+    EXPECT_FALSE(poll->new_sample);
+  }
+  EXPECT_EQ(store.writes, writes);
+  EXPECT_EQ(published.size(), 1u);
+  client.frozen_at.reset();
+  EXPECT_TRUE(collector.collect_once(clock.now())->new_sample);
+  EXPECT_EQ(published.size(), 2u);
+}
+
+TEST_F(collector_test, failures_keep_the_last_good_and_slow_down_until_recovery) {
+  auto collector = make();
+  manual_sleeper once(clock, 1);
+  collector.run(minutes(1), once);
+  const auto good = collector.last_good()->observed_at;
+  client.failing = fail(error_code::timeout, "silence");
+  client.asked_at.clear();
+  manual_sleeper six(clock, 6);
+  clock.pass(minutes(1));
+  collector.run(minutes(1), six);
+  std::vector<long> minutes_after;
+  for (const auto time : client.asked_at) minutes_after.push_back((time - good) / minutes(1));
+  EXPECT_EQ(minutes_after, (std::vector<long>{1, 2, 4, 8, 16, 32}));
+  EXPECT_EQ(collector.last_good()->observed_at, good);
+  EXPECT_EQ(published.size(), 1u);
+  client.failing.reset();
+  manual_sleeper two(clock, 2);
+  clock.pass(minutes(1));
+  collector.run(minutes(1), two);
+  EXPECT_EQ(published.size(), 3u);
+  EXPECT_EQ(collector.last_good()->observed_at, good + minutes(34));
+}
+
+TEST_F(collector_test, waits_as_long_as_the_feed_asks) {
+  client.failing = http_answer{.status = 429, .headers = {{"retry-after", "600"}}};
+  manual_sleeper two(clock, 2);
+  auto collector = make();
+  collector.run(minutes(1), two);
+  EXPECT_EQ(client.asked_at, (std::vector{at("2026-03-04T06:00:00Z"), at("2026-03-04T06:10:00Z")}));
+}
+
+TEST_F(collector_test, errors_say_which_file_and_keep_secrets_out) {
+  auto collector = make();
+  const auto error_for = [&](int http_status, std::string body) {
+    client.failing = http_answer{.status = http_status, .body = std::move(body)};
+    return collector.collect_once(clock.now()).error();
+  };
+  EXPECT_EQ(error_for(503, "").message, "https://feed.example/station_information.json answered HTTP 503");
+  EXPECT_EQ(error_for(503, "").code, error_code::unavailable);
+  EXPECT_EQ(error_for(403, "").code, error_code::denied);
+  EXPECT_EQ(error_for(404, "").code, error_code::not_found);
+  EXPECT_EQ(error_for(200, "<html>").message,
+            "station_information: a page of HTML or XML, not JSON (byte 0 of 6: syntax error)");
+  EXPECT_EQ(store.writes, 0);
+  EXPECT_TRUE(published.empty());
+}
+
+TEST_F(collector_test, stops_at_once) {
+  manual_sleeper stopped(clock, 0);
+  make().run(minutes(1), stopped);
+  EXPECT_EQ(client.asked, 0);
+}
+
+TEST_F(collector_test, a_restart_goes_on_with_the_stored_window) {
+  manual_sleeper hour(clock, 60);
+  auto before = make();
+  before.run(minutes(1), hour);
+  clock.pass(minutes(1));
+  client.frozen_at = before.history().observed_at;
+  auto after = make();
+  const auto poll = after.collect_once(clock.now());
+  ASSERT_TRUE(poll) << poll.error().message;
+  EXPECT_FALSE(poll->new_sample);
+  EXPECT_EQ(after.history(), before.history());
+  EXPECT_EQ(published.size(), 61u);  // serving needs a snapshot, new or not
+}
+
+TEST_F(collector_test, the_same_schedule_twice_writes_bronze_once) {
+  for (int round = 0; round < 2; ++round) {
+    clock.set(at("2026-03-04T06:00:00Z"));
+    manual_sleeper hour(clock, 60);
+    make().run(minutes(1), hour);
+    EXPECT_EQ(bronze_count(), 4u);
+  }
+  const auto first = store.get(bronze_key(at("2026-03-04T06:00:00Z")));
+  EXPECT_TRUE(first);
+}
+
+TEST_F(collector_test, a_restart_within_a_span_writes_no_second_bronze) {
+  ASSERT_TRUE(make().collect_once(at("2026-03-04T06:00:00Z"))->bronze_written);
+  clock.pass(minutes(7));
+  const auto poll = make().collect_once(clock.now());
+  EXPECT_TRUE(poll->new_sample);
+  EXPECT_FALSE(poll->bronze_written);
+  EXPECT_EQ(bronze_count(), 1u);
+  clock.pass(minutes(8));
+  EXPECT_TRUE(make().collect_once(clock.now())->bronze_written);
+}
+
+TEST_F(collector_test, rebuilds_a_damaged_or_missing_window_from_bronze) {
+  manual_sleeper hours_of_quarters(clock, 8);
+  auto before = make();
+  before.run(minutes(15), hours_of_quarters);
+  for (const bool damaged : {true, false}) {
+    const auto bytes = *store.get(kWindowKey);
+    ASSERT_TRUE(damaged ? store.put(kWindowKey, bytes.substr(0, bytes.size() / 2))
+                        : store.remove(kWindowKey));
+    auto after = make();
+    ASSERT_TRUE(after.start());
+    EXPECT_EQ(after.history().observed_at, before.history().observed_at);
+    EXPECT_EQ(after.history().bikes, before.history().bikes);
+    EXPECT_EQ(after.history().docks, before.history().docks);
+    ASSERT_TRUE(store.put(kWindowKey, bytes));
+  }
+}
+
+TEST_F(collector_test, a_store_that_cannot_be_read_is_not_overwritten) {
+  ASSERT_TRUE(make().collect_once(clock.now()));
+  const int writes = store.writes;
+  store.reads_fail = "history/";
+  clock.pass(minutes(15));
+  auto collector = make();
+  const auto poll = collector.collect_once(clock.now());
+  ASSERT_FALSE(poll);
+  EXPECT_EQ(poll.error().code, error_code::unavailable);
+  EXPECT_EQ(store.writes, writes);
+  store.reads_fail.clear();
+  EXPECT_TRUE(collector.collect_once(clock.now())->new_sample);
+}
+
+TEST_F(collector_test, failed_writes_are_told_and_do_not_stop_the_rest) {
+  auto collector = make();
+  store.writes_fail = "snapshots/";
+  const auto poll = collector.collect_once(clock.now());
+  ASSERT_TRUE(poll);
+  EXPECT_TRUE(poll->new_sample);
+  EXPECT_FALSE(poll->bronze_written);
+  ASSERT_FALSE(poll->stored);
+  EXPECT_NE(poll->stored.error().message.find("disk full"), std::string::npos);
+  EXPECT_EQ(published.size(), 1u);
+  EXPECT_TRUE(load_window(store));
+  store.writes_fail.clear();
+  clock.pass(minutes(1));
+  EXPECT_TRUE(collector.collect_once(clock.now())->bronze_written);  // made up for within the span
+  store.writes_fail = "history/";
+  clock.pass(minutes(1));
+  EXPECT_FALSE(collector.collect_once(clock.now())->stored);
+}
+
+TEST_F(collector_test, another_grid_is_rebuilt) {
+  ASSERT_TRUE(make().collect_once(clock.now()));
+  ASSERT_TRUE(save_window(store, make_window(clock.now(), minutes(5), 10)));
+  auto collector = make();
+  ASSERT_TRUE(collector.start());
+  EXPECT_EQ(collector.history().steps, 96);
+  EXPECT_EQ(collector.history().stations.size(), 12u);
+}
+
+}  // namespace
+}  // namespace velib

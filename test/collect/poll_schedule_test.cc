@@ -1,0 +1,51 @@
+#include "collect/poll_schedule.h"
+
+#include <gtest/gtest.h>
+
+#include "base/civil_time.h"
+
+namespace velib {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+utc_time at(std::string_view text) {
+  return *parse_time(text);
+}
+
+const utc_time kDue = at("2026-03-04T12:00:00Z");
+
+TEST(poll_schedule, ticks_are_whole_multiples) {
+  EXPECT_EQ(last_tick(at("2026-03-04T12:07:31Z"), minutes(5)), at("2026-03-04T12:05:00Z"));
+  EXPECT_EQ(last_tick(kDue, hours(1)), kDue);
+  EXPECT_EQ(last_tick(at("1969-12-31T23:59:59Z"), minutes(1)), at("1969-12-31T23:59:00Z"));
+}
+
+TEST(poll_schedule, does_not_drift_and_does_not_catch_up) {
+  EXPECT_EQ(next_tick(kDue, kDue + seconds(7), minutes(1), {}), kDue + minutes(1));
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {}), kDue + minutes(1));
+  EXPECT_EQ(next_tick(kDue, kDue + seconds(200), minutes(1), {}), kDue + minutes(4));
+}
+
+TEST(poll_schedule, failures_double_the_pause_up_to_a_bound) {
+  const int expected_minutes[] = {1, 1, 2, 4, 8, 16, 16, 16};
+  for (int failures = 0; failures < 8; ++failures) {
+    EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {.failures = failures}),
+              kDue + minutes(expected_minutes[failures]));
+  }
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {.failures = 2'000'000'000}), kDue + minutes(16));
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(15), {.failures = 9}), kDue + hours(1));
+  EXPECT_EQ(next_tick(kDue, kDue, hours(2), {.failures = 9}), kDue + hours(2));
+}
+
+TEST(poll_schedule, grants_what_the_other_side_asks_for_within_reason) {
+  EXPECT_EQ(next_tick(kDue, kDue + seconds(1), minutes(1), {.failures = 1, .retry_after = seconds(120)}),
+            kDue + minutes(3));
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {.failures = 1, .retry_after = seconds(5)}), kDue + minutes(1));
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {.failures = 1, .retry_after = hours(1000)}), kDue + hours(1));
+}
+
+}  // namespace
+}  // namespace velib

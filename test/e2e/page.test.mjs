@@ -1,0 +1,170 @@
+// The page in a real browser, drawn by WebGL and without it: against the server that VELIB_TREND_URL names, else
+// against the simulated city. Needs web/dist (npm run build) and a Chromium.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { kDrawing, launch, openServer } from "./browser.mjs";
+
+const kWaitMs = 20_000;
+
+let server;
+let records;
+
+before(async () => {
+  server = await openServer();
+  records = (await (await fetch(`${server.url}stations?all=true`)).json()).records;
+});
+after(() => server.close());
+
+// A station that answers, by preference one whose name needs folding.
+const chosen = () => records.find((record) => /[À-ÿ]/.test(record.name) && record.is_renting === "OUI") ?? records[0];
+
+function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+// How many different colours a canvas holds: one means that nothing is drawn.
+async function coloursOf(page, selector) {
+  return page.$eval(selector, (canvas) => {
+    const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
+    const pen = copy.getContext("2d");
+    pen.drawImage(canvas, 0, 0);
+    return new Set(new Uint32Array(pen.getImageData(0, 0, copy.width, copy.height).data.buffer)).size;
+  });
+}
+
+// The same for anything on screen, WebGL included, whose buffer is gone once it is shown.
+async function pictureSize(page) {
+  return (await page.screenshot({ clip: { x: 440, y: 80, width: 700, height: 560 } })).length;
+}
+
+async function until(holds, otherwise) {
+  for (const end = Date.now() + kWaitMs; !(await holds()); ) assert.ok(Date.now() < end, otherwise);
+}
+
+async function search(page, typed) {
+  await page.getByRole("combobox").fill(typed);
+  await page.getByRole("option").first().waitFor({ timeout: kWaitMs });
+  await page.keyboard.press("Enter");
+}
+
+for (const drawing of Object.keys(kDrawing)) {
+  describe(`drawn by ${drawing}`, () => {
+    let browser;
+    let page;
+    let complaints;
+
+    before(async () => void (browser = await launch(drawing)));
+    after(() => browser.close());
+
+    async function open(options = {}) {
+      complaints = [];
+      page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
+      page.setDefaultTimeout(kWaitMs);
+      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure().errorText}`));
+      page.on("response", (response) => response.status() >= 400 && complaints.push(`${response.url()}: ${response.status()}`));
+    }
+
+    const go = (hash = "") => page.goto(server.url + hash);
+
+    test("shows the stations of the city", async () => {
+      await open();
+      await page.route("**/stations?*", (route) => route.fulfill({ json: { count: 0, records: [] } }));
+      await go();
+      await page.waitForSelector(`.map[data-kind=${drawing}] canvas`);
+      const empty = await pictureSize(page);
+      await page.unroute("**/stations?*");
+      await page.reload();
+      await page.waitForFunction((n) => document.querySelector(".city dl")?.textContent.includes(n), records.length.toLocaleString("en-GB"));
+      await until(async () => (await pictureSize(page)) > 3 * empty, "with stations the map must be more than its ground");
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+
+    test("finds a station without its accents, draws its chart and says what /predict says", async () => {
+      await open();
+      await go();
+      const { name, stationcode: code } = chosen();
+      const answered = page.waitForResponse((response) => response.url().includes("/predict/"));
+      await search(page, fold(name));
+      const forecast = await (await answered).json();
+      await page.waitForSelector(".tile");
+      assert.equal(forecast.station_code, code);
+      assert.equal((await page.locator(".station-name").textContent()).replace(/\u00a0/g, " "), name);
+      assert.equal(new URL(page.url()).hash, `#station=${code}`);
+
+      const tiles = await page.$$eval(".tile", (all) => all.map((tile) => [`T+${tile.dataset.hours}h`, tile.querySelector(".tile-bikes").textContent]));
+      const said = Object.entries(forecast.predictions).map(([key, { bikes }]) => [key, String(bikes)]);
+      assert.deepEqual(tiles, said);
+      assert.match(await page.locator(".chart").getAttribute("aria-label"), new RegExp(`${said[0][1]} bikes? at`));
+      assert.ok((await coloursOf(page, ".chart canvas")) > 10);
+      assert.ok((await page.title()).startsWith(name));
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+
+    test("a click on the map chooses a station, and back leads out again", async () => {
+      await open();
+      await go(`#station=${chosen().stationcode}`);
+      await page.waitForSelector(".tile");
+      await page.waitForSelector(`.map[data-kind=${drawing}]`);
+      await page.getByRole("button", { name: "Close" }).click();
+      await page.waitForSelector(".city:visible");
+      // The map was centred on the station, in the free part beside the cards.
+      const chooses = async () => {
+        await page.mouse.click((440 + 1208) / 2, (32 + 760) / 2);
+        return page.locator(".station").isVisible();
+      };
+      await until(chooses, "a click on a station must choose it");
+      await page.waitForSelector(".tile");
+      assert.equal(new URL(page.url()).hash, `#station=${chosen().stationcode}`);
+      await page.goBack();
+      await page.waitForSelector(".city:visible");
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+
+    test("says so when there is no forecast, and still shows the station", async () => {
+      await open();
+      const detail = "Prediction service temporarily unavailable.";
+      await page.route("**/predict/*", (route) => route.fulfill({ status: 503, json: { detail } }));
+      const { stationcode: code } = chosen();
+      const answered = page.waitForResponse((response) => response.url().includes("/stations"));
+      await go(`#station=${code}`);
+      await page.getByText("No forecast at the moment").waitFor();
+      const listed = (await (await answered).json()).records.find((record) => record.stationcode === code);
+      await page.waitForSelector("[data-fact=bikes]");
+      assert.equal(await page.locator("[data-fact=bikes] dd").textContent(), String(listed.numbikesavailable));
+      assert.equal(await page.locator(".tile").count(), 0);
+      assert.ok(complaints.every((line) => line.includes("503")), complaints.join("\n"));
+      await page.close();
+    });
+
+    test("says so when the server is down, and comes back by itself", async () => {
+      await open();
+      await page.clock.install();
+      await page.route(/\/(stations|predict)/, (route) => route.abort("connectionrefused"));
+      await go();
+      await page.getByText("cannot be reached").waitFor();
+      assert.ok(complaints.every((line) => line.includes("ERR_CONNECTION_REFUSED")), complaints.join("\n"));
+      await page.unroute(/\/(stations|predict)/);
+      await page.clock.fastForward(61_000);
+      await page.waitForSelector(".city dl:visible");
+      assert.equal(await page.getByText("cannot be reached").count(), 0);
+      await page.close();
+    });
+
+    test("on a phone, in French and by night, nothing sticks out", async () => {
+      await open({ viewport: { width: 360, height: 740 }, locale: "fr-FR", colorScheme: "dark", hasTouch: true, isMobile: true });
+      await go(`#station=${chosen().stationcode}`);
+      await page.waitForSelector(".tile");
+      assert.equal(await page.locator("html").getAttribute("lang"), "fr-FR");
+      assert.equal(await page.getByText("Prévision", { exact: true }).count(), 1);
+      const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .visually-hidden, [hidden], .u-wrap")).map((e) => e.className));
+      assert.deepEqual(wide, []);
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+  });
+}

@@ -1,0 +1,29 @@
+"""The page as the program serves it, in headless Chromium: test/e2e against a running simulated city."""
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from program import ROOT, server, wait_for_stations
+
+pytestmark = [
+    pytest.mark.skipif(not (ROOT / "web/dist/index.html").is_file(), reason="the page is not built: make web"),
+    pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium: make setup"),
+]
+
+
+def test_the_page_of_the_simulated_city(tmp_path):
+    store, toml = tmp_path / "store", tmp_path / "city.toml"
+    with server("simulate", "--stations", 120, "--history", "2d", "--store", store, "--port", 0, "--write-city", toml):
+        with server("serve", "--city", toml, "--store", store, "--port", 0) as base:
+            wait_for_stations(base)
+            done = subprocess.run(
+                ["npm", "run", "--silent", "e2e"],
+                cwd=ROOT / "web",
+                env={**os.environ, "VELIB_TREND_URL": base},
+                capture_output=True,
+                text=True,
+                timeout=600,
+            )
+    assert done.returncode == 0, done.stdout + done.stderr

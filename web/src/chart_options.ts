@@ -1,0 +1,139 @@
+// How the chart looks, as uPlot options.
+import uPlot from "uplot";
+import { lonely } from "./series.ts";
+import type { Theme } from "./scale.ts";
+
+export interface ChartInk {
+  line: string;
+  area: string;
+  expected: string;
+  future: string; // behind the forecast
+  grid: string;
+  text: string;
+  now: string;
+  paper: string;
+}
+
+export const kInk: Record<Theme, ChartInk> = {
+  light: {
+    line: "#1d6fa5",
+    area: "rgba(29, 111, 165, 0.12)",
+    expected: "#c2500c",
+    future: "rgba(194, 80, 12, 0.06)",
+    grid: "#e4e8ea",
+    text: "#5b6670",
+    now: "#1a2229",
+    paper: "#ffffff",
+  },
+  dark: {
+    line: "#6bb6e8",
+    area: "rgba(107, 182, 232, 0.16)",
+    expected: "#ffa05c",
+    future: "rgba(255, 160, 92, 0.08)",
+    grid: "#2a323a",
+    text: "#9aa6b1",
+    now: "#f2f5f7",
+    paper: "#1a2127",
+  },
+};
+
+export interface ChartSetup {
+  width: number;
+  height: number;
+  ink: ChartInk;
+  times: number[]; // seconds
+  now: number; // seconds
+  nowLabel: string;
+  top: number;
+  measured: (number | null)[];
+  expected: (number | null)[]; // from the present on
+  clock: (seconds: number) => string;
+  onPoint: (index: number | null) => void;
+}
+
+const kFont = "12px system-ui, sans-serif";
+const kHour = 3600;
+
+export function chartOptions(setup: ChartSetup): uPlot.Options {
+  const { width, height, ink, clock } = setup;
+  const axis = { stroke: ink.text, font: kFont, ticks: { show: false } };
+  return {
+    width,
+    height,
+    padding: [18, 10, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
+    scales: { x: { time: true }, y: { range: [0, setup.top] } },
+    axes: [
+      {
+        ...axis,
+        size: 26,
+        gap: 6,
+        space: 62,
+        incrs: [3 * kHour, 6 * kHour, 12 * kHour],
+        grid: { show: false },
+        values: (_, splits) => splits.map(clock),
+      },
+      { ...axis, size: 34, gap: 6, space: 34, incrs: [1, 2, 5, 10, 20, 25, 50, 100], grid: { stroke: ink.grid, width: 1 } },
+    ],
+    series: [{}, measuredSeries(setup), expectedSeries(setup)],
+    hooks: {
+      drawClear: [(plot) => shadeFuture(plot, setup)],
+      draw: [(plot) => markNow(plot, setup)],
+      setCursor: [(plot) => setup.onPoint(plot.cursor.idx ?? null)],
+    },
+  };
+}
+
+function measuredSeries({ ink, measured }: ChartSetup): uPlot.Series {
+  return {
+    stroke: ink.line,
+    width: 2,
+    fill: ink.area,
+    spanGaps: false,
+    // Only where the line cannot show them: between two gaps.
+    points: { show: true, size: 5, fill: ink.line, stroke: ink.line, filter: () => lonely(measured) },
+  };
+}
+
+function expectedSeries({ ink, times, now, expected }: ChartSetup): uPlot.Series {
+  // Not the present, where the line begins: that one is measured.
+  const horizons = times.flatMap((t, i) => (t > now && expected[i] !== null ? [i] : []));
+  return {
+    stroke: ink.expected,
+    width: 2,
+    dash: [5, 4],
+    spanGaps: false,
+    points: { show: true, size: 7, width: 2, fill: ink.paper, stroke: ink.expected, filter: () => horizons },
+  };
+}
+
+function nowPixel(plot: uPlot, now: number): number {
+  return Math.round(plot.valToPos(now, "x", true));
+}
+
+function shadeFuture(plot: uPlot, { ink, now }: ChartSetup): void {
+  const { left, top, width, height } = plot.bbox;
+  const x = nowPixel(plot, now);
+  plot.ctx.fillStyle = ink.future;
+  plot.ctx.fillRect(x, top, left + width - x, height);
+}
+
+function markNow(plot: uPlot, { ink, now, nowLabel }: ChartSetup): void {
+  const { ctx, bbox } = plot;
+  const x = nowPixel(plot, now);
+  ctx.save();
+  ctx.strokeStyle = ink.now;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top - 3 * devicePixelRatio);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.fillStyle = ink.now;
+  ctx.font = `600 ${12 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "bottom";
+  const half = ctx.measureText(nowLabel).width / 2;
+  ctx.fillText(nowLabel, Math.min(x, bbox.left + bbox.width + 8 * devicePixelRatio - half), bbox.top - 4 * devicePixelRatio);
+  ctx.restore();
+}

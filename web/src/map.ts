@@ -1,0 +1,55 @@
+// The map the page talks to, whichever way it is drawn: by MapLibre where there is WebGL, on a plain canvas elsewhere.
+import type { Bounds } from "./city.ts";
+import type { Padding } from "./mercator.ts";
+import type { Theme } from "./scale.ts";
+import type { Station } from "./wire.ts";
+
+export interface MapEvents {
+  pick(code: string): void;
+  hover(code: string | null, x: number, y: number): void; // pixels from the map's corner
+}
+
+export interface StationMap {
+  readonly kind: "webgl" | "canvas";
+  setStations(stations: Station[]): void;
+  choose(code: string | null): void;
+  setTheme(theme: Theme): void;
+  /** All of `bounds`, within what padding leaves free. */
+  fit(bounds: Bounds, padding: Padding, animate: boolean): void;
+  /** Puts the place in the free middle, at least at `minZoom`; stays when it is free and near enough already. */
+  goTo(lon: number, lat: number, minZoom: number, padding: Padding): void;
+  /** About the free middle, so that what is looked at stays. */
+  zoomBy(levels: number, padding: Padding): void;
+}
+
+export interface MapSetup {
+  container: HTMLElement;
+  label: string; // its accessible name
+  theme: Theme;
+  events: MapEvents;
+}
+
+function hasWebGl(): boolean {
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+export function wantsStillness(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Never fails: a map that WebGL cannot draw after all is drawn on a canvas. */
+export async function createMap(setup: MapSetup): Promise<StationMap> {
+  if (hasWebGl()) {
+    try {
+      const { createGlMap } = await import("./map_gl.ts");
+      return await createGlMap(setup);
+    } catch {
+      setup.container.replaceChildren();
+    }
+  }
+  const { createCanvasMap } = await import("./map_canvas.ts");
+  return createCanvasMap(setup);
+}

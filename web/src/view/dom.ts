@@ -1,0 +1,48 @@
+// Elements in one expression. Text goes in as text: nothing the server says is ever read as HTML.
+
+type Attributes = Record<string, string | number | boolean | undefined>;
+type Child = Node | string | null;
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** A coloured dot; its colour is the level's in either theme (style/base.css). */
+export function dot(level: number): HTMLElement {
+  return h("span", { class: "dot", "data-level": level, "aria-hidden": "true" });
+}
+
+const kIcons = {
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM20 20l-4.6-4.6",
+  close: "M6 6l12 12M18 6L6 18",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  city: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+};
+
+export function icon(name: keyof typeof kIcons): SVGSVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" })) {
+    svg.setAttribute(key, value);
+  }
+  path.setAttribute("d", kIcons[name]);
+  svg.append(path);
+  return svg;
+}
+
+export function button(label: string, name: keyof typeof kIcons, kind: string, onClick: (event: MouseEvent) => void) {
+  const element = h("button", { type: "button", class: kind, "aria-label": label, title: label }, icon(name));
+  element.addEventListener("click", onClick);
+  return element;
+}

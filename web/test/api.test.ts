@@ -1,0 +1,52 @@
+// Calls and their failures, with a fetch of our own.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { prediction, stationList } from "../mock/city.mjs";
+import { createApi } from "../src/api.ts";
+
+const reply = (status: number, body: string) => async () => new Response(body, { status });
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("asks for all stations, and for a code with its odd letters quoted", async () => {
+  const asked: string[] = [];
+  const api = createApi("http://host/city/", async (url) => {
+    asked.push(String(url));
+    return new Response(JSON.stringify(asked.length === 1 ? stationList() : prediction("1001")));
+  });
+  await api.stations();
+  await api.predict("a/b 1");
+  expect(asked).toEqual(["http://host/city/stations?all=true", "http://host/city/predict/a%2Fb%201"]);
+});
+
+test.each([
+  [503, '{"detail":"Prediction service temporarily unavailable."}', "unavailable"],
+  [404, '{"detail":"Station X not found"}', "not_found"],
+  [502, "<html>", "unreachable"],
+  [422, '{"detail":[]}', "bad_answer"],
+  [200, "<html>not json</html>", "bad_answer"],
+  [200, '{"records":1}', "bad_answer"],
+])("HTTP %i with %s is %s", async (status, body, kind) => {
+  await expect(createApi("/", reply(status, body)).stations()).rejects.toMatchObject({ kind });
+});
+
+test("a refused connection is unreachable", async () => {
+  const api = createApi("/", () => Promise.reject(new TypeError("Failed to fetch")));
+  await expect(api.stations()).rejects.toMatchObject({ kind: "unreachable" });
+});
+
+const silence: typeof fetch = (_, init) =>
+  new Promise((_, fail) => init?.signal?.addEventListener("abort", () => fail(new DOMException("gone", "AbortError"))));
+
+test("a silent server is given up", async () => {
+  const answer = expect(createApi("/", silence).stations()).rejects.toMatchObject({ kind: "unreachable" });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await answer;
+});
+
+test("an aborted call is no trouble", async () => {
+  const caller = new AbortController();
+  const answer = expect(createApi("/", silence).predict("1", caller.signal)).rejects.toMatchObject({ name: "AbortError" });
+  caller.abort();
+  await answer;
+});

@@ -1,0 +1,24 @@
+// Builds the page into dist/ with relative addresses, so that it can be served from any folder. `npm run dev` answers
+// the API from a simulated city, or from the server that VELIB_TREND_URL names.
+import { defineConfig } from "vitest/config";
+import type { Plugin } from "vite";
+import { answer } from "./mock/server.mjs";
+
+const server = process.env.VELIB_TREND_URL;
+
+const mock: Plugin = {
+  name: "simulated-city",
+  configureServer(vite) {
+    if (!server) vite.middlewares.use((request, response, next) => void (answer(request, response) || next()));
+  },
+};
+
+export default defineConfig({
+  base: "./",
+  plugins: [mock],
+  // The build of MapLibre whose worker is a file of its own: it runs under a strict Content-Security-Policy.
+  resolve: { alias: [{ find: /^maplibre-gl$/, replacement: "maplibre-gl/dist/maplibre-gl-csp.js" }] },
+  build: { target: "es2021", chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
+  server: server ? { proxy: { "/stations": server, "/predict": server, "/healthz": server } } : {},
+  test: { include: ["test/**/*.test.ts"] },
+});
