@@ -15,7 +15,7 @@ namespace velib {
 // The defaults were chosen on the validation part of a recorded city (models/README.md).
 struct fit_options {
   std::uint64_t seed = 1;
-  int epochs = 28;            // at most; fewer when the validation error stops falling
+  int epochs = 24;            // at most; fewer when the validation error stops falling
   long steps = 0;             // at most that many batches in all; 0 = no limit
   int threads = 0;            // 0 = as many as the process may use. Never changes the result.
   size_t batch = 128;         // rows
