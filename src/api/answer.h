@@ -10,10 +10,6 @@
 
 namespace velib {
 
-// Compact JSON. UTF-8 stays as it is; numbers are the shortest that read back the same; a number that is not
-// finite becomes null, since JSON has no other word for it.
-std::string json_text(const boost::json::value& value);
-
 response json_answer(int status, const boost::json::value& body);
 
 // {"detail": DETAIL}: for the client's eyes, so nothing of the inside.

@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/command_line.h"
 #include "app/models.h"
+#include "base/json_text.h"
 #include "forecast/forecaster.h"
 #include "history/window_file.h"
 #include "store/open_store.h"
@@ -79,7 +80,7 @@ void print_json(const window& w, const city_forecast& f, const std::vector<size_
                                       {"model_version", f.model_version},
                                       {"horizons_min", horizons},
                                       {"stations", stations}};
-  fmt::print("{}\n", boost::json::serialize(answer));
+  fmt::print("{}\n", json_text(answer));
 }
 
 status forecast(const forecast_options& options) {

@@ -73,7 +73,7 @@ void advance(window& w, utc_time last) {
 }
 
 bool record(window& w, const snapshot& s) {
-  if (w.stations.empty()) w = make_window(s.observed_at, w.step, w.steps);
+  if (w.stations.empty() && s.observed_at < w.start) w = make_window(s.observed_at, w.step, w.steps);
   if (s.observed_at < w.start) return false;
   advance(w, s.observed_at);
   const int at = *cell_at(w, s.observed_at);

@@ -7,7 +7,7 @@
 #include <boost/json.hpp>
 
 #include "feed/field.h"
-#include "feed/json_text.h"
+#include "feed/json_object.h"
 
 namespace velib {
 

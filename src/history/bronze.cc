@@ -6,6 +6,7 @@
 
 #include "base/civil_time.h"
 #include "base/gzip.h"
+#include "base/json_text.h"
 #include "base/log.h"
 #include "history/json_fields.h"
 #include "history/record.h"
@@ -39,7 +40,7 @@ std::string serialize_line(const snapshot_entry& entry, const snapshot& s) {
   line["stale_flag"] = staleness >= kStale;
   line["feed_ts_utc"] = format_utc(s.observed_at);
   line["duedate_source"] = entry.state.reported_at ? "station" : "feed";
-  return boost::json::serialize(line);
+  return json_text(line);
 }
 
 // What the lines say of the snapshot as a whole.

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <zlib.h>
 
+#include "base/json_text.h"
 #include "nn/safetensors.h"
 
 namespace velib {
@@ -168,7 +169,7 @@ archive_files write_reference(const reference_weights& weights, const training_f
                                {"training", facts.training},
                                {"results", facts.results},
                                {"data", {{"version", facts.data_version}}}};
-  return {.config = json::serialize(config),
+  return {.config = json_text(config),
           .weights = serialize_safetensors(folded),
           .station_mappings = mappings_text(weights.numbers),
           .best_model = {},

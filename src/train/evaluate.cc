@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/json_text.h"
 #include "train/baselines.h"
 
 namespace velib {
@@ -111,7 +112,7 @@ std::string json_of(const evaluation& e) {
                     {"rmse", to_four_digits(row.rmse)},
                     {"n", row.n}});
   }
-  return json::serialize(json::object{{"model_version", e.model_version}, {"rows", std::move(rows)}});
+  return json_text(json::object{{"model_version", e.model_version}, {"rows", std::move(rows)}});
 }
 
 }  // namespace velib

@@ -54,6 +54,10 @@ TEST_F(page, hashed_assets_are_kept_for_a_year_and_no_others) {
   EXPECT_EQ(value_of(ask(handler, "/favicon.svg"), "content-type"), "image/svg+xml");
 }
 
+TEST_F(page, runs_nothing_but_its_own_files) {
+  EXPECT_TRUE(value_of(ask(handler, "/"), "content-security-policy").starts_with("default-src 'self';"));
+}
+
 TEST_F(page, a_known_etag_spares_the_body_until_the_file_changes) {
   const std::string etag = value_of(ask(handler, "/"), "etag");
   ASSERT_TRUE(etag.starts_with('"') && etag.ends_with('"'));

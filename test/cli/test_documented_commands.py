@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,13 +39,14 @@ def free_port():
 
 
 class Reader:
-    """Types what the pages say: in a folder beside the real recordings, where build/, models/ and cities/ are the checkout's."""
+    """Types what the pages say: in a folder beside the real recordings, with the checkout's build/, cities/ and models/."""
 
     def __init__(self, folder):
         self.folder = folder / "checkout"
         self.folder.mkdir()
-        for name in ("build", "models", "cities"):
+        for name in ("build", "cities"):
             (self.folder / name).symlink_to(ROOT / name)
+        shutil.copytree(ROOT / "models", self.folder / "models")  # a copy: commands write there
         (folder / "shared").symlink_to(SHARED)
         self.running, self.port = None, None
 

@@ -73,8 +73,8 @@ TEST(evaluate, refuses_horizons_between_the_hours) {
 TEST(evaluate, reports_as_table_and_as_json) {
   const evaluation e{.model_version = "v1", .rows = {{60, "persistence", 2.10449, 3.4449, 99087}}};
   EXPECT_EQ(json_of(e),
-            R"({"model_version":"v1","rows":[{"horizon_min":60,"method":"persistence","mae":2.1045E0,)"
-            R"("rmse":3.4449E0,"n":99087}]})");
+            R"({"model_version":"v1","rows":[{"horizon_min":60,"method":"persistence","mae":2.1045,)"
+            R"("rmse":3.4449,"n":99087}]})");
   EXPECT_NE(table_of(e).find("  60 min  persistence    2.104   3.445     99087\n"), std::string::npos)
       << table_of(e);
 }

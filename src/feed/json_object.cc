@@ -1,4 +1,4 @@
-#include "feed/json_text.h"
+#include "feed/json_object.h"
 
 #include <exception>
 

@@ -1,4 +1,4 @@
-#include "api/answer.h"
+#include "base/json_text.h"
 
 #include <cmath>
 #include <limits>
