@@ -28,15 +28,18 @@ void append(series& rows, const snapshot& s) {
 }  // namespace
 
 status write_past(simulated_city& city, object_store& store, utc_time now, std::chrono::seconds span) {
+  const auto first = std::chrono::ceil<std::chrono::hours>(now - span);
+  const auto there = store.list("snapshots/");  // written by an earlier run: not to be made again
+  if (!there) return pass(there);
   series rows;
   auto past = make_window(now, kWindowStep, kWindowSteps);
-  const auto first = std::chrono::ceil<std::chrono::hours>(now - span);
   progress bar("simulate", span.count());
   for (utc_time time = first; time <= now; time += kSampleStep) {
     const auto s = city.at(time);
     append(rows, s);
     record(past, s);
-    if ((time - first) % std::chrono::hours(1) == std::chrono::seconds(0)) {
+    const bool full_hour = (time - first) % std::chrono::hours(1) == std::chrono::seconds(0);
+    if (full_hour && !std::ranges::binary_search(*there, bronze_key(time))) {
       if (const auto saved = save_bronze(store, time, s); !saved) return pass(saved);
     }
     bar.update((time - first).count());
