@@ -29,7 +29,7 @@ void append(series& rows, const snapshot& s) {
 
 status write_past(simulated_city& city, object_store& store, utc_time now, std::chrono::seconds span) {
   const auto first = std::chrono::ceil<std::chrono::hours>(now - span);
-  const auto there = store.list("snapshots/");  // written by an earlier run: not to be made again
+  const auto there = store.list(kBronzePrefix);  // written by an earlier run: not to be made again
   if (!there) return pass(there);
   series rows;
   auto past = make_window(now, kWindowStep, kWindowSteps);

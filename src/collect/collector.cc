@@ -146,8 +146,7 @@ result<bool> collector::save_bronze_if_due(utc_time scheduled_at, const snapshot
 result<bool> collector::has_bronze(utc_time slot) {
   const auto before = bronze_key(slot - seconds(1));
   const auto after = bronze_key(slot + options_.bronze_every);
-  const auto prefix = before.substr(0, before.find('/') + 1);
-  const auto keys = store_.list(prefix, before);
+  const auto keys = store_.list(kBronzePrefix, before);
   if (!keys) return pass(keys);
   return std::any_of(keys->begin(), keys->end(), [&](const auto& key) { return key < after; });
 }

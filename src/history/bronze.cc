@@ -17,7 +17,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::string_view kSnapshotPrefix = "snapshots/velib_";
 constexpr std::string_view kSnapshotSuffix = ".jsonl.gz";
 constexpr std::string_view kUploaderVersion = "velib-trend-1";
 constexpr seconds kStale{3600};
@@ -148,7 +147,7 @@ status complete_index(object_store& store, utc_time scheduled_at) {
 }
 
 result<std::vector<std::string>> list_snapshots(object_store& store) {
-  auto keys = store.list(kSnapshotPrefix);
+  auto keys = store.list(kBronzePrefix);
   if (!keys) return pass(keys);
   std::erase_if(*keys, [](const std::string& key) { return !key.ends_with(kSnapshotSuffix); });
   return keys;
@@ -168,7 +167,7 @@ result<std::optional<snapshot>> load_snapshot(object_store& store, const std::st
 // The newest snapshot that can be read; `keys` keeps those before it. not_found when there are no keys.
 result<snapshot> pop_newest(object_store& store, std::vector<std::string>& keys) {
   const size_t all = keys.size();
-  if (all == 0) return fail(error_code::not_found, "the store has no snapshots under {}", kSnapshotPrefix);
+  if (all == 0) return fail(error_code::not_found, "the store has no snapshots under {}", kBronzePrefix);
   while (!keys.empty()) {
     auto loaded = load_snapshot(store, keys.back());
     if (!loaded) return pass(loaded);
@@ -181,7 +180,7 @@ result<snapshot> pop_newest(object_store& store, std::vector<std::string>& keys)
 }  // namespace
 
 std::string bronze_key(utc_time scheduled_at) {
-  return fmt::format("{}{}{}", kSnapshotPrefix, format_compact(scheduled_at), kSnapshotSuffix);
+  return fmt::format("{}{}{}", kBronzePrefix, format_compact(scheduled_at), kSnapshotSuffix);
 }
 
 std::string bronze_index_key(utc_time scheduled_at) {

@@ -12,6 +12,9 @@
 
 namespace velib {
 
+// What the keys of all snapshots start with, for list().
+inline constexpr std::string_view kBronzePrefix = "snapshots/velib_";
+
 // "snapshots/velib_20260304_142950.jsonl.gz", "index/velib_20260304_142950.json"
 std::string bronze_key(utc_time scheduled_at);
 std::string bronze_index_key(utc_time scheduled_at);
