@@ -13,6 +13,19 @@ find_package(tl-expected REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(simdjson REQUIRED)
+find_package(pugixml REQUIRED)
+
+# Libraries whose packages bring no CMake file everywhere: velib_system_library(TARGET HEADER LIBRARY).
+function(velib_system_library name header library)
+  find_path(${name}_HEADER ${header} REQUIRED)
+  find_library(${name}_LIBRARY ${library} REQUIRED)
+  add_library(${name} INTERFACE)
+  target_include_directories(${name} SYSTEM INTERFACE ${${name}_HEADER})
+  target_link_libraries(${name} INTERFACE ${${name}_LIBRARY})
+endfunction()
+velib_system_library(velib_trend_zstd zstd.h zstd)
+velib_system_library(velib_trend_prometheus prometheus/registry.h prometheus-cpp-core)
 
 # Arrow and Parquet: the distribution's package where it has one, else the pyarrow wheel in .venv (`make setup`).
 find_package(Arrow QUIET)

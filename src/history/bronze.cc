@@ -122,16 +122,20 @@ result<bronze_snapshot> parse_lines(std::string_view text) {
   return reader.finish();
 }
 
-std::string serialize_index(utc_time scheduled_at, const snapshot& s) {
-  return boost::json::serialize(boost::json::object{{"snapshot_key", bronze_key(scheduled_at)},
-                                                    {"capture_ts", format_utc(s.captured_at)},
-                                                    {"uploader_version", std::string(kUploaderVersion)},
-                                                    {"rows_bronze", s.entries.size()}});
+std::string serialize_index(utc_time scheduled_at, const snapshot& s, const boost::json::object& report) {
+  boost::json::object index{{"snapshot_key", bronze_key(scheduled_at)},
+                            {"capture_ts", format_utc(s.captured_at)},
+                            {"uploader_version", std::string(kUploaderVersion)},
+                            {"rows_bronze", s.entries.size()}};
+  if (!report.empty()) index["report"] = report;
+  return boost::json::serialize(index);
 }
 
 // Writes the index where it is missing; nothing when it is there.
-status save_index(object_store& store, utc_time scheduled_at, const snapshot& s) {
-  auto written = store.put_if_absent(bronze_index_key(scheduled_at), serialize_index(scheduled_at, s));
+status save_index(object_store& store, utc_time scheduled_at, const snapshot& s,
+                  const boost::json::object& report = {}) {
+  auto written =
+      store.put_if_absent(bronze_index_key(scheduled_at), serialize_index(scheduled_at, s, report));
   if (!written && written.error().code == error_code::conflict) return {};
   return written;
 }
@@ -203,12 +207,14 @@ result<bronze_snapshot> parse_bronze(std::string_view bytes) {
   return parse_lines(*text);
 }
 
-result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snapshot& s) {
+result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snapshot& s,
+                         const boost::json::object& report) {
   if (s.entries.empty()) return fail(error_code::invalid_input, "an empty snapshot is not kept");
   const auto written = store.put_if_absent(bronze_key(scheduled_at), serialize_bronze(s));
   const bool was_there = !written && written.error().code == error_code::conflict;
   if (!written && !was_there) return pass(written);
-  const auto indexed = was_there ? complete_index(store, scheduled_at) : save_index(store, scheduled_at, s);
+  const auto indexed =
+      was_there ? complete_index(store, scheduled_at) : save_index(store, scheduled_at, s, report);
   if (!indexed) return pass(indexed);
   return !was_there;
 }

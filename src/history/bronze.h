@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <boost/json/object.hpp>
+
 #include "base/result.h"
 #include "domain/snapshot.h"
 #include "domain/window.h"
@@ -27,8 +29,10 @@ struct bronze_snapshot {
 };
 result<bronze_snapshot> parse_bronze(std::string_view bytes);
 
-// Writes snapshot and index, named by the scheduled time. false when that snapshot was there already.
-result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snapshot& s);
+// Writes snapshot and index, named by the scheduled time; a `report` of what reading the feed met goes into
+// the index. false when that snapshot was there already.
+result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snapshot& s,
+                         const boost::json::object& report = {});
 
 // The newest snapshot that can be read. not_found when the store has none, corrupt when none can be read.
 result<snapshot> load_newest_bronze(object_store& store);

@@ -123,10 +123,14 @@ bool start_libcurl() {
 
 }  // namespace
 
-curl_client::curl_client(std::string_view contact, std::chrono::milliseconds connect_time)
-    : user_agent_(fmt::format("velib-trend/0.1 (+{})", contact)), connect_time_(connect_time) {}
+curl_client::curl_client(std::string_view contact, std::stop_token stop,
+                         std::chrono::milliseconds connect_time)
+    : user_agent_(fmt::format("velib-trend/0.1 (+{})", contact)),
+      stop_(std::move(stop)),
+      connect_time_(connect_time) {}
 
-result<http_answer> curl_client::get(const std::string& url, const http_limits& limits) {
+result<http_answer> curl_client::send(const http_request& request, const http_limits& limits) {
+  const std::string& url = request.url;
   const easy_handle easy(start_libcurl() ? curl_easy_init() : nullptr, &curl_easy_cleanup);
   if (!easy) return fail(error_code::internal, "cannot start libcurl");
   transfer t{.answer = {}, .most_bytes = limits.most_bytes};

@@ -1,9 +1,11 @@
-// Outgoing HTTP, as the rest of the program sees it: one blocking GET with a deadline. TLS is always
+// Outgoing HTTP, as the rest of the program sees it: one blocking request with a deadline. TLS is always
 // verified.
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,10 +13,35 @@
 
 namespace velib {
 
+using http_headers = std::vector<std::pair<std::string, std::string>>;
+
+// AWS Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+struct aws_signature {
+  std::string access_key, secret_key;
+  std::string session_token;  // empty for long-lived keys
+  std::string region, service;
+};
+
+struct http_request {
+  std::string method = "GET";
+  std::string url;
+  http_headers headers = {};
+  std::string_view body = {};                   // must outlive the call
+  std::optional<aws_signature> signature = {};  // signs method, URL, headers and body
+};
+
 struct http_answer {
   int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, of the last answer
-  std::string body;
+  http_headers headers = {};  // names in lower case, of the last answer
+  std::string body = {};
+
+  // The first header of that name (in lower case); empty when there is none.
+  std::string_view header(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+      if (key == name) return value;
+    }
+    return {};
+  }
 };
 
 struct http_limits {
@@ -25,10 +52,13 @@ struct http_limits {
 class http_client {
  public:
   virtual ~http_client() = default;
-  // Any HTTP status is an answer. Errors: timeout, unavailable (no connection, broken transfer),
-  // denied (TLS), invalid_input (no http(s) URL, body too large). Messages name the URL without user or
-  // query.
-  virtual result<http_answer> get(const std::string& url, const http_limits& limits) = 0;
+  // Any HTTP status is an answer. Errors: timeout, unavailable (no connection, broken transfer, the program
+  // is asked to stop), denied (TLS), invalid_input (no http(s) URL, body too large). Messages name the URL
+  // without user or query.
+  virtual result<http_answer> send(const http_request& request, const http_limits& limits) = 0;
+  result<http_answer> get(const std::string& url, const http_limits& limits) {
+    return send({.url = url}, limits);
+  }
 };
 
 }  // namespace velib

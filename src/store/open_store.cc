@@ -7,7 +7,7 @@
 
 namespace velib {
 
-result<std::unique_ptr<object_store>> open_store(std::string_view address) {
+result<std::unique_ptr<object_store>> open_store(std::string_view address, const store_access&) {
   if (address.empty()) return fail(error_code::invalid_input, "no store given; name a directory");
   if (address.starts_with("s3://")) {
     return fail(error_code::unsupported, "stores in S3 are not supported yet ({}); name a directory",

@@ -2,14 +2,22 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <string_view>
 
+#include "base/environment.h"
 #include "store/object_store.h"
 
 namespace velib {
 
+// What a store beyond this machine needs besides its address.
+struct store_access {
+  environment variables = empty_environment;  // the AWS_* ones
+  std::stop_token stop = {};                  // ends requests under way
+};
+
 // A directory, made by the first write: "store", "/var/lib/velib". "s3://…" is unsupported for now;
 // invalid_input for an empty address, another scheme, or a path that is a file.
-result<std::unique_ptr<object_store>> open_store(std::string_view address);
+result<std::unique_ptr<object_store>> open_store(std::string_view address, const store_access& access = {});
 
 }  // namespace velib

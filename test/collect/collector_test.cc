@@ -28,7 +28,8 @@ class city_client final : public http_client {
  public:
   explicit city_client(const clock& clock) : clock_(clock) {}
 
-  result<http_answer> get(const std::string& url, const http_limits&) override {
+  result<http_answer> send(const http_request& request, const http_limits&) override {
+    const std::string& url = request.url;
     ++asked;
     asked_at.push_back(clock_.now());
     if (failing) return *failing;
