@@ -8,15 +8,8 @@ utc_time system_clock::now() const {
 
 bool system_sleeper::sleep_until(utc_time time) {
   std::unique_lock lock(mutex_);
-  return !stopped_.wait_until(lock, time, [this] { return stopping_; });
-}
-
-void system_sleeper::stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  stopped_.notify_all();
+  stopped_.wait_until(lock, stop_, time, [] { return false; });
+  return !stopping();
 }
 
 }  // namespace velib

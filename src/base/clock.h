@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stop_token>
 
 namespace velib {
 
@@ -20,6 +21,7 @@ class sleeper {
   virtual ~sleeper() = default;
   // Waits until `time`; false as soon as the program is asked to stop.
   virtual bool sleep_until(utc_time time) = 0;
+  virtual bool stopping() const = 0;
 };
 
 class system_clock final : public clock {
@@ -27,16 +29,17 @@ class system_clock final : public clock {
   utc_time now() const override;
 };
 
-// Sleeps on the system clock; stop() may be called from any thread and ends every present and later sleep.
+// Sleeps on the system clock; a stop asked for ends every present and later sleep.
 class system_sleeper final : public sleeper {
  public:
+  explicit system_sleeper(std::stop_token stop) : stop_(std::move(stop)) {}
   bool sleep_until(utc_time time) override;
-  void stop();
+  bool stopping() const override { return stop_.stop_requested(); }
 
  private:
+  std::stop_token stop_;
   std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;
+  std::condition_variable_any stopped_;
 };
 
 }  // namespace velib

@@ -1,16 +1,18 @@
 #include "collect/collector.h"
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
 #include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
 
 #include "base/civil_time.h"
 #include "base/log.h"
+#include "collect/poll_metrics.h"
 #include "collect/poll_schedule.h"
 #include "history/bronze.h"
 #include "history/window_file.h"
-#include "net/public_url.h"
 
 namespace velib {
 
@@ -18,29 +20,41 @@ namespace {
 
 using std::chrono::seconds;
 
-error_code code_of_status(int http_status) {
-  if (http_status == 401 || http_status == 403) return error_code::denied;
-  if (http_status == 404 || http_status == 410) return error_code::not_found;
-  return error_code::unavailable;
+constexpr size_t kUsualPolls = 15;  // polls whose median says how many stations are usual
+
+// Stations that had a count within the hour before the window's newest snapshot.
+size_t recently_seen(const window& w) {
+  const int newest = cell_at(w, w.observed_at).value_or(0);
+  const int oldest = std::max(0, newest - static_cast<int>(seconds(3600) / w.step));
+  size_t seen = 0;
+  for (size_t s = 0; s < w.stations.size(); ++s) {
+    const auto* row = &w.bikes[w.cell(s, 0)];
+    seen += std::any_of(row + oldest, row + newest + 1, is_known);
+  }
+  return seen;
 }
 
-std::string describe(const collected& poll) {
-  const auto observed = format_utc(poll.snapshot.observed_at);
-  if (!poll.new_sample) return fmt::format("feed unchanged since {}", observed);
-  return fmt::format("collected {} as of {}{}{}", summary(poll.report), observed,
-                     poll.report.undated ? " (the feed is undated)" : "",
-                     poll.bronze_written ? ", bronze written" : "");
+size_t median(const std::deque<size_t>& counts) {
+  std::vector<size_t> sorted(counts.begin(), counts.end());
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  return *middle;
+}
+
+bool same_states(const snapshot& a, const snapshot& b) {
+  return std::ranges::equal(a.entries, b.entries, [](const auto& x, const auto& y) {
+    return x.station.code == y.station.code && x.state == y.state;
+  });
 }
 
 }  // namespace
 
-collector::collector(collector_options options, http_client& client, object_store& store, const clock& clock,
-                     sink_function sink)
-    : options_(std::move(options)), client_(client), store_(store), clock_(clock), sink_(std::move(sink)) {}
+collector::collector(collector_options options, collector_parts parts, sink_function sink)
+    : options_(std::move(options)), parts_(parts), sink_(std::move(sink)), random_(options_.seed) {}
 
 status collector::start() {
   if (started_) return {};
-  auto stored = load_window(store_);
+  auto stored = load_window(parts_.store);
   if (!stored) {
     const auto code = stored.error().code;
     const bool rebuildable =
@@ -57,7 +71,7 @@ status collector::start() {
 }
 
 status collector::rebuild(std::string_view why) {
-  auto rebuilt = rebuild_window(store_, options_.window_step, options_.window_steps);
+  auto rebuilt = rebuild_window(parts_.store, options_.window_step, options_.window_steps);
   if (!rebuilt && rebuilt.error().code != error_code::not_found) return pass(rebuilt);
   if (rebuilt) {
     log_info("{}; rebuilt it from bronze, {} stations up to {}", why, rebuilt->stations.size(),
@@ -65,8 +79,8 @@ status collector::rebuild(std::string_view why) {
   } else {
     log_debug("{}, and no bronze; starting with an empty history", why);
   }
-  window_ =
-      rebuilt ? std::move(*rebuilt) : make_window(clock_.now(), options_.window_step, options_.window_steps);
+  window_ = rebuilt ? std::move(*rebuilt)
+                    : make_window(parts_.clock.now(), options_.window_step, options_.window_steps);
   started_ = true;
   return {};
 }
@@ -74,81 +88,68 @@ status collector::rebuild(std::string_view why) {
 result<collected> collector::collect_once(utc_time scheduled_at) {
   retry_after_ = seconds(0);
   if (auto started = start(); !started) return pass(started, "cannot take up the history");
-  const utc_time asked_at = clock_.now();
-  const auto information = fetch(options_.information_url);
-  if (!information) return pass(information);
-  const auto state = fetch(options_.status_url);
-  if (!state) return pass(state);
-  auto feed = parse_gbfs(*information, *state, asked_at);
-  if (!feed) return pass(feed);
+  poll_round round(parts_.client, parts_.clock, options_.deadline);
+  auto feed = parts_.source.poll(round);
+  retry_after_ = round.retry_after();
+  auto taken = feed ? take(scheduled_at, std::move(*feed)) : pass(feed);
+  note_poll(parts_.metrics, taken, last_good_, parts_.clock.now());
+  return taken;
+}
 
-  collected poll{.snapshot = std::move(feed->snapshot), .report = feed->report};
-  poll.new_sample = is_new(poll.snapshot);
+result<collected> collector::take(utc_time scheduled_at, std::optional<parsed_feed> feed) {
+  collected poll;
+  if (!feed) return poll;
+  if (auto checked = check_share(*feed); !checked) return pass(checked);
   const bool first = !last_good_;
+  poll.new_sample = is_new(*feed);
+  if (!poll.new_sample && !first) return poll;
+  last_good_ = std::move(feed);
+  station_counts_.push_back(last_good_->snapshot.entries.size());
+  if (station_counts_.size() > kUsualPolls) station_counts_.pop_front();
   if (poll.new_sample) poll.stored = keep(scheduled_at, poll);
-  if (poll.new_sample || first) {
-    last_good_ = poll.snapshot;
-    sink_(*last_good_, window_);
-  }
+  sink_(last_good_->snapshot, window_);
   return poll;
 }
 
-result<std::string> collector::fetch(const std::string& url) {
-  auto answer = client_.get(url, options_.limits);
-  if (!answer) return pass(answer);
-  if (answer->status == 200) return std::move(answer->body);
-  note_retry_after(*answer);
-  return fail(code_of_status(answer->status), "{} answered HTTP {}", public_url(url), answer->status);
-}
-
-// RFC 9110, 10.2.3: seconds, or a date, which is left to the ordinary back-off.
-void collector::note_retry_after(const http_answer& answer) {
-  if (answer.status != 429 && answer.status != 503) return;
-  for (const auto& [name, value] : answer.headers) {
-    if (name != "retry-after") continue;
-    int wait = 0;
-    const auto* end = value.data() + value.size();
-    const auto [stop, code] = std::from_chars(value.data(), end, wait);
-    if (code == std::errc() && stop == end && wait > 0) retry_after_ = seconds(wait);
+// By the feed's own time; of a feed that names none, by what it says.
+bool collector::is_new(const parsed_feed& feed) const {
+  if (window_.stations.empty()) return true;
+  if (feed.report.of(defect::undated) > 0 && last_good_) {
+    return !same_states(feed.snapshot, last_good_->snapshot);
   }
+  return feed.snapshot.observed_at > window_.observed_at;
 }
 
-bool collector::is_new(const snapshot& s) const {
-  return window_.stations.empty() || s.observed_at > window_.observed_at;
+status collector::check_share(const parsed_feed& feed) const {
+  const size_t usual = station_counts_.empty() ? recently_seen(window_) : median(station_counts_);
+  const size_t told = feed.snapshot.entries.size();
+  if (static_cast<double>(told) >= options_.least_share * static_cast<double>(usual)) return {};
+  return fail(
+      error_code::invalid_input,
+      "the feed tells {} stations where {} are usual, less than a share of {}: not taken; least_share in the "
+      "city file allows it",
+      told, usual, options_.least_share);
 }
 
 // Bronze first: it is the truth that the window can be rebuilt from. One failed write does not stop the
 // other.
 status collector::keep(utc_time scheduled_at, collected& poll) {
-  const auto bronze = save_bronze_if_due(scheduled_at, poll.snapshot);
+  const auto bronze = save_bronze_if_due(scheduled_at);
   poll.bronze_written = bronze.value_or(false);
-  record(window_, poll.snapshot);
-  const auto saved = save_window(store_, window_);
+  record(window_, last_good_->snapshot);
+  const auto saved = save_window(parts_.store, window_);
+  note_writes(parts_.metrics, bronze, saved);
   if (!bronze) return pass(bronze, "cannot write bronze");
   if (!saved) return pass(saved, "cannot write the window");
   return {};
 }
 
-result<bool> collector::save_bronze_if_due(utc_time scheduled_at, const snapshot& s) {
+result<bool> collector::save_bronze_if_due(utc_time scheduled_at) {
   const auto slot = last_tick(scheduled_at, options_.bronze_every);
-  if (!bronze_slot_) {
-    const auto there = has_bronze(slot);
-    if (!there) return there;
-    if (*there) bronze_slot_ = slot;
-  }
   if (bronze_slot_ == slot) return false;
-  auto written = save_bronze(store_, scheduled_at, s);
+  auto written = save_bronze(parts_.store, slot, last_good_->snapshot, report_json(last_good_->report));
   if (written) bronze_slot_ = slot;
   return written;
-}
-
-// Whether an earlier process, or another one, wrote the span's bronze snapshot. Asked once, at the start.
-result<bool> collector::has_bronze(utc_time slot) {
-  const auto before = bronze_key(slot - seconds(1));
-  const auto after = bronze_key(slot + options_.bronze_every);
-  const auto keys = store_.list(kBronzePrefix, before);
-  if (!keys) return pass(keys);
-  return std::any_of(keys->begin(), keys->end(), [&](const auto& key) { return key < after; });
 }
 
 bool collector::poll(utc_time scheduled_at, std::string& outcome) try {
@@ -158,22 +159,39 @@ bool collector::poll(utc_time scheduled_at, std::string& outcome) try {
     return false;
   }
   outcome = describe(*polled);
-  if (!polled->stored) outcome += fmt::format(", but not stored: {}", polled->stored.error().message);
   return true;
 } catch (const std::exception& thrown) {
   outcome = fmt::format("the poll broke off: {}", thrown.what());
   return false;
 }
 
+std::string collector::describe(const collected& poll) const {
+  const auto observed = format_utc(last_good_->snapshot.observed_at);
+  if (!poll.new_sample) return fmt::format("feed unchanged since {}", observed);
+  auto words = fmt::format("collected {} as of {}{}", summary(last_good_->report), observed,
+                           poll.bronze_written ? ", bronze written" : "");
+  if (!poll.stored) words += fmt::format(", but not stored: {}", poll.stored.error().message);
+  return words;
+}
+
+seconds collector::draw_jitter() {
+  return seconds(random_.below(static_cast<std::uint64_t>(options_.jitter.count()) + 1));
+}
+
 void collector::run(seconds every, sleeper& sleeper) {
-  utc_time due = last_tick(clock_.now(), every);
+  utc_time due = last_tick(parts_.clock.now(), every);
+  utc_time start_at = due;  // the first poll at once
   poll_outcome outcome;
-  while (sleeper.sleep_until(due)) {
+  while (sleeper.sleep_until(start_at)) {
     std::string words;
-    outcome.failures = poll(due, words) ? 0 : outcome.failures + 1;
+    const bool good = poll(due, words);
+    if (!good && sleeper.stopping()) return;  // broken off by the stop, so no failure of the feed
+    outcome.failures = good ? 0 : outcome.failures + 1;
     outcome.retry_after = retry_after_;
-    due = next_tick(due, clock_.now(), every, outcome);
-    if (outcome.failures == 0) {
+    outcome.ttl = options_.honour_ttl && last_good_ ? last_good_->ttl.value_or(seconds(0)) : seconds(0);
+    due = next_tick(due, parts_.clock.now(), every, outcome);
+    start_at = due + draw_jitter();
+    if (good) {
       log_info("{}", words);
     } else {
       log_warning("poll failed, {} in a row, next try at {}: {}", outcome.failures, format_utc(due), words);

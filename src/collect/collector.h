@@ -1,83 +1,98 @@
-// The poll loop: feed → snapshot → bronze and window → sink. Clock, client, store and sleeper are handed in.
+// The poll loop: feed → snapshot → bronze and window → sink. Source, client, store, clock and sleeper are
+// handed in.
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/metrics.h"
+#include "base/random.h"
 #include "base/result.h"
+#include "collect/feed_source.h"
 #include "domain/window.h"
-#include "feed/gbfs.h"
 #include "net/http_client.h"
 #include "store/object_store.h"
 
 namespace velib {
 
 struct collector_options {
-  std::string information_url;  // of a GBFS pair
-  std::string status_url;
-  http_limits limits;                      // for each of the two
-  std::chrono::seconds bronze_every{900};  // at most one bronze snapshot in each such span since the epoch
+  std::chrono::seconds deadline{45};        // for all requests of one poll
+  std::chrono::seconds bronze_every{3600};  // at most one bronze snapshot in each such span since the epoch
   std::chrono::seconds window_step = kWindowStep;
   int window_steps = kWindowSteps;
+  // A snapshot with fewer stations than this share of the usual number is refused; 0 takes any.
+  double least_share = 0.5;
+  bool honour_ttl = false;         // poll no sooner than the feed's ttl says (30 s at least)
+  std::chrono::seconds jitter{0};  // polls start up to so much after their tick, at random
+  std::uint64_t seed = 0;          // of that jitter
+};
+
+// What a collector works with; all of it outlives it.
+struct collector_parts {
+  feed_source& source;
+  http_client& client;
+  object_store& store;
+  const velib::clock& clock;
+  velib::metrics& metrics;
 };
 
 struct collected {
-  velib::snapshot snapshot;
-  parse_report report;
-  bool new_sample = false;      // the feed's time moved on; without it nothing is written
+  bool new_sample = false;      // the feed moved on; without it nothing is written
   bool bronze_written = false;  // by this poll
   status stored;                // the first write that failed; the snapshot is good nevertheless
 };
 
-// Used from one thread at a time; the references outlive it.
+// Used from one thread at a time.
 class collector {
  public:
   // Called after each new sample, and after the first good poll of this process, with the snapshot and the
   // window that holds it; both are the collector's and may change once the sink returns.
   using sink_function = std::function<void(const snapshot&, const window&)>;
 
-  collector(collector_options options, http_client& client, object_store& store, const clock& clock,
-            sink_function sink);
+  collector(collector_options options, collector_parts parts, sink_function sink);
 
   // Takes up the stored window; where it is missing, damaged or of another grid, one rebuilt from bronze;
   // where there is none, an empty one. Fails when the store cannot be read or holds a newer format: going on
   // would overwrite what is there. Does nothing the second time.
   status start();
 
-  // One poll, start() included. An error (client, feed or store at the start) changes nothing that was kept.
-  // Running the same scheduled time again writes no second bronze snapshot.
+  // One poll, start() included. An error (client, feed, a list of stations shrunken below the least share, or
+  // the store at the start) changes nothing that was kept. The bronze snapshot is named by the span of
+  // bronze_every that holds the scheduled time, so that running twice, here or elsewhere, writes one.
   result<collected> collect_once(utc_time scheduled_at);
 
   // Polls on whole multiples of `every` (> 0), the one under way at once; on failures less often, as
   // next_tick says. Logs one line a poll. Returns as soon as the sleeper says stop.
   void run(std::chrono::seconds every, sleeper& sleeper);
 
-  // The last days, and the last good snapshot: empty before start() and the first good poll.
+  // The last days, and what the feed last said: empty before start() and the first good poll.
   const window& history() const { return window_; }
-  const std::optional<snapshot>& last_good() const { return last_good_; }
+  const std::optional<parsed_feed>& last_good() const { return last_good_; }
 
  private:
   status rebuild(std::string_view why);
-  result<std::string> fetch(const std::string& url);
-  void note_retry_after(const http_answer& answer);
-  bool is_new(const snapshot& s) const;
+  bool is_new(const parsed_feed& feed) const;
+  status check_share(const parsed_feed& feed) const;
+  result<collected> take(utc_time scheduled_at, std::optional<parsed_feed> feed);
   status keep(utc_time scheduled_at, collected& poll);
-  result<bool> save_bronze_if_due(utc_time scheduled_at, const snapshot& s);
-  result<bool> has_bronze(utc_time slot);
+  result<bool> save_bronze_if_due(utc_time scheduled_at);
   bool poll(utc_time scheduled_at, std::string& outcome);
+  std::string describe(const collected& poll) const;
+  std::chrono::seconds draw_jitter();
 
   collector_options options_;
-  http_client& client_;
-  object_store& store_;
-  const clock& clock_;
+  collector_parts parts_;
   sink_function sink_;
+  random_source random_;
   bool started_ = false;
   window window_;
-  std::optional<snapshot> last_good_;
+  std::optional<parsed_feed> last_good_;
+  std::deque<size_t> station_counts_;    // of the last good snapshots
   std::optional<utc_time> bronze_slot_;  // the span that has its bronze snapshot
   std::chrono::seconds retry_after_{0};  // as the last poll was told
 };

@@ -9,6 +9,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kLongestPause{3600};
+constexpr seconds kLeastTtl{30};
 constexpr int kMostDoublings = 4;
 
 utc_time tick_from(utc_time time, seconds every) {
@@ -31,7 +32,9 @@ utc_time last_tick(utc_time time, seconds every) {
 utc_time next_tick(utc_time due, utc_time now, seconds every, const poll_outcome& outcome) {
   const utc_time planned = due + pause_after(outcome.failures, every);
   const utc_time allowed = now + std::min(outcome.retry_after, kLongestPause);
-  return tick_from(std::max(planned, allowed), every);
+  const utc_time fresh =
+      due + (outcome.ttl > seconds(0) ? std::clamp(outcome.ttl, kLeastTtl, kLongestPause) : seconds(0));
+  return tick_from(std::max({planned, allowed, fresh}), every);
 }
 
 }  // namespace velib

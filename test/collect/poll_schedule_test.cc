@@ -47,5 +47,12 @@ TEST(poll_schedule, grants_what_the_other_side_asks_for_within_reason) {
   EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {.failures = 1, .retry_after = hours(1000)}), kDue + hours(1));
 }
 
+TEST(poll_schedule, a_ttl_is_a_floor_within_reason) {
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {.ttl = seconds(90)}), kDue + minutes(2));
+  EXPECT_EQ(next_tick(kDue, kDue, seconds(10), {.ttl = seconds(1)}), kDue + seconds(30));
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(1), {.ttl = hours(30)}), kDue + hours(1));
+  EXPECT_EQ(next_tick(kDue, kDue, minutes(5), {.ttl = seconds(60)}), kDue + minutes(5));
+}
+
 }  // namespace
 }  // namespace velib

@@ -26,6 +26,7 @@ class manual_sleeper final : public sleeper {
     if (time > clock_.now()) clock_.set(time);
     return true;
   }
+  bool stopping() const override { return left_ < 0; }
 
  private:
   manual_clock& clock_;

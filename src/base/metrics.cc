@@ -1,0 +1,32 @@
+#include "base/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace velib {
+
+struct metrics::series {
+  // Asking for the same name again gives the same series.
+  prometheus::Registry registry{prometheus::Registry::InsertBehavior::Merge};
+};
+
+metrics::metrics() : series_(std::make_unique<series>()) {}
+metrics::~metrics() = default;
+
+void metrics::count(const std::string& name, const std::string& help, const metric_labels& labels,
+                    double by) {
+  prometheus::BuildCounter().Name(name).Help(help).Register(series_->registry).Add(labels).Increment(by);
+}
+
+void metrics::set(const std::string& name, const std::string& help, double value,
+                  const metric_labels& labels) {
+  prometheus::BuildGauge().Name(name).Help(help).Register(series_->registry).Add(labels).Set(value);
+}
+
+std::string metrics::text() const {
+  return prometheus::TextSerializer().Serialize(series_->registry.Collect());
+}
+
+}  // namespace velib
