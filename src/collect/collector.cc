@@ -28,7 +28,7 @@ std::string describe(const collected& poll) {
   const auto observed = format_utc(poll.snapshot.observed_at);
   if (!poll.new_sample) return fmt::format("feed unchanged since {}", observed);
   return fmt::format("collected {} as of {}{}{}", summary(poll.report), observed,
-                     poll.report.undated ? " (the feed is undated)" : "",
+                     poll.report.of(defect::undated) > 0 ? " (the feed is undated)" : "",
                      poll.bronze_written ? ", bronze written" : "");
 }
 
@@ -79,7 +79,7 @@ result<collected> collector::collect_once(utc_time scheduled_at) {
   if (!information) return pass(information);
   const auto state = fetch(options_.status_url);
   if (!state) return pass(state);
-  auto feed = parse_gbfs(*information, *state, asked_at);
+  auto feed = parse_gbfs({.information = *information, .status = *state}, {.captured_at = asked_at});
   if (!feed) return pass(feed);
 
   collected poll{.snapshot = std::move(feed->snapshot), .report = feed->report};
