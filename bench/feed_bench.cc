@@ -22,7 +22,8 @@ void parse_velib(benchmark::State& state) {
     return;
   }
   for (auto _ : state) {
-    benchmark::DoNotOptimize(parse_gbfs(*information, *status, *parse_time("2026-03-04T14:30:00Z")));
+    benchmark::DoNotOptimize(parse_gbfs({.information = *information, .status = *status},
+                                        {.captured_at = *parse_time("2026-03-04T14:30:00Z")}));
   }
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * (information->size() + status->size())));
 }

@@ -62,17 +62,17 @@ std::optional<double> field_reader::number_of(const json::value& value) {
   double number = 0;
   const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || code != std::errc() || stop != text.data() + text.size()) return std::nullopt;
-  ++coerced_;
+  met(defect::retyped);
   return number;
 }
 
 count field_reader::read_count(const json::value& value) {
   const auto number = number_of(value);
   if (!number || !(*number >= 0 && *number <= kMostCount) || std::floor(*number) != *number) {
-    ++unreadable_;
+    met(defect::unreadable_count);
     return kUnknown;
   }
-  if (value.is_double()) ++coerced_;
+  if (value.is_double()) met(defect::retyped);
   return static_cast<count>(*number);
 }
 
@@ -89,7 +89,7 @@ answer field_reader::read_answer(const json::object& record, field_names names) 
     return *whole == 1 ? answer::yes : answer::no;
   }
   const auto read = answer_of(text_of(*value));
-  ++(read == answer::unknown ? unreadable_ : coerced_);
+  met(read == answer::unknown ? defect::unreadable_flag : defect::retyped);
   return read;
 }
 
@@ -113,7 +113,7 @@ std::optional<utc_time> field_reader::time_of(const json::value& value) {
   }
   auto number = number_of(value);
   if (number && *number >= kMillisecondsFrom) {
-    ++coerced_;
+    met(defect::retyped);
     *number /= 1000;
   }
   if (!number || !(*number >= 0 && *number < kMillisecondsFrom)) return std::nullopt;
@@ -127,7 +127,7 @@ std::optional<utc_time> field_reader::read_time(const json::object& record, fiel
   if (time && static_cast<double>(time->time_since_epoch().count()) >= kEarliest && *time <= latest_) {
     return time;
   }
-  ++unreadable_;
+  met(defect::unreadable_time);
   return std::nullopt;
 }
 

@@ -10,16 +10,20 @@
 
 #include "base/clock.h"
 #include "domain/count.h"
+#include "feed/parse_report.h"
 
 namespace velib {
 
 // Names a field may go by, best first; the first that is there and not null is read.
 using field_names = std::initializer_list<std::string_view>;
 
-// Reads fields and counts what had to be put right.
+// Reads fields and reports what had to be put right.
 class field_reader {
  public:
-  explicit field_reader(utc_time latest) : latest_(latest) {}
+  field_reader(utc_time latest, parse_report& report) : latest_(latest), report_(report) {}
+
+  // Whose fields come next, as the report's examples name it; the text outlives them.
+  void about(std::string_view subject) { subject_ = subject; }
 
   // Whole numbers from 0 to 998; kUnknown when absent, and for anything else.
   count read_count(const boost::json::object& record, field_names names);
@@ -34,16 +38,15 @@ class field_reader {
   // Any number, also as text.
   std::optional<double> read_number(const boost::json::object& record, field_names names);
 
-  int coerced() const { return coerced_; }
-  int unreadable() const { return unreadable_; }
-
  private:
   std::optional<double> number_of(const boost::json::value& value);
   std::optional<utc_time> time_of(const boost::json::value& value);
 
+  void met(defect d) { report_.add(d, subject_); }
+
   utc_time latest_;
-  int coerced_ = 0;
-  int unreadable_ = 0;
+  parse_report& report_;
+  std::string_view subject_;
 };
 
 }  // namespace velib

@@ -40,7 +40,7 @@ std::vector<keyed_record> keyed(const json::array& stations, field_reader& field
     const auto* record = station.if_object();
     auto id = record ? fields.read_text(*record, {"station_id"}) : std::string();
     if (id.empty()) {
-      ++report.malformed;
+      report.add(defect::malformed);
     } else {
       out.push_back({std::move(id), record});
     }
@@ -53,7 +53,7 @@ using record_index = std::unordered_map<std::string_view, const json::object*>;
 record_index index_of(const std::vector<keyed_record>& records, parse_report& report) {
   record_index out;
   for (const auto& [id, record] : records) {
-    if (!out.emplace(id, record).second) ++report.duplicates;
+    if (!out.emplace(id, record).second) report.add(defect::duplicate, id);
   }
   return out;
 }
@@ -100,7 +100,7 @@ void read_types(const json::object& record, station_state& state, field_reader& 
   if (!is_known(state.mechanical) || !is_known(state.ebikes)) return;
   const auto sum = static_cast<count>(state.mechanical + state.ebikes);
   if (sum == state.bikes) return;
-  if (is_known(state.bikes)) ++report.retotalled;
+  if (is_known(state.bikes)) report.add(defect::retotalled);
   state.bikes = sum;
 }
 
@@ -136,23 +136,25 @@ std::vector<snapshot_entry> join(const std::vector<keyed_record>& information, r
   for (const auto& [id, record] : information) {
     const auto found = status.find(id);
     if (found == status.end()) {
-      ++report.without_status;
+      report.add(defect::without_status, id);
       continue;
     }
     if (!found->second) {  // taken by an earlier record of the same id
-      ++report.duplicates;
+      report.add(defect::duplicate, id);
       continue;
     }
     const auto* status_record = std::exchange(found->second, nullptr);
+    fields.about(id);
     auto facts = read_station(*record, *status_record, id, fields);
     if (!facts.where) {
-      ++report.misplaced;
+      report.add(defect::misplaced, id);
       continue;
     }
     entries.push_back({std::move(facts), read_state(*status_record, fields, report)});
   }
-  report.without_information += static_cast<int>(
-      std::count_if(status.begin(), status.end(), [](const auto& left) { return left.second != nullptr; }));
+  for (const auto& [id, record] : status) {
+    if (record) report.add(defect::without_information, id);
+  }
   return entries;
 }
 
@@ -161,7 +163,7 @@ void sort_by_code(std::vector<snapshot_entry>& entries, parse_report& report) {
                    [](const auto& a, const auto& b) { return a.station.code < b.station.code; });
   const auto end = std::unique(entries.begin(), entries.end(),
                                [](const auto& a, const auto& b) { return a.station.code == b.station.code; });
-  report.duplicates += static_cast<int>(entries.end() - end);
+  for (auto left = end; left != entries.end(); ++left) report.add(defect::duplicate);
   entries.erase(end, entries.end());
 }
 
@@ -177,24 +179,10 @@ void read_feed(const json::array& information, const json::array& status, field_
 
 }  // namespace
 
-std::string summary(const parse_report& report) {
-  std::string reasons;
-  const auto add = [&](int n, std::string_view reason) {
-    if (n > 0) reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", n, reason);
-  };
-  add(report.malformed, "malformed");
-  add(report.duplicates, "met twice");
-  add(report.without_status, "without status");
-  add(report.without_information, "without information");
-  add(report.misplaced, "misplaced");
-  if (reasons.empty()) return fmt::format("{} stations", report.kept);
-  return fmt::format("{} stations, {} skipped ({})", report.kept, report.skipped(), reasons);
-}
-
-result<parsed_feed> parse_gbfs(std::string_view information, std::string_view status, utc_time captured_at) {
-  const auto information_file = parse_object(information, kInformation);
+result<parsed_feed> parse_gbfs(const gbfs_files& files, const parse_options& options) {
+  const auto information_file = parse_object(files.information, kInformation);
   if (!information_file) return pass(information_file);
-  const auto status_file = parse_object(status, kStatus);
+  const auto status_file = parse_object(files.status, kStatus);
   if (!status_file) return pass(status_file);
   const auto information_list = stations_of(*information_file, kInformation);
   if (!information_list) return pass(information_list);
@@ -202,7 +190,7 @@ result<parsed_feed> parse_gbfs(std::string_view information, std::string_view st
   if (!status_list) return pass(status_list);
 
   parsed_feed out;
-  field_reader fields(captured_at + kFeedClockAhead);
+  field_reader fields(options.captured_at + kFeedClockAhead, out.report);
   read_feed(**information_list, **status_list, fields, out);
   if (out.report.kept == 0) {
     return fail(error_code::invalid_input, "no station to keep of {} in {} and {} in {}: {}",
@@ -210,11 +198,9 @@ result<parsed_feed> parse_gbfs(std::string_view information, std::string_view st
                 summary(out.report));
   }
   const auto observed_at = fields.read_time(*status_file, {"lastUpdatedOther", "last_updated"});
-  out.report.undated = !observed_at;
-  out.snapshot.observed_at = observed_at.value_or(captured_at);
-  out.snapshot.captured_at = captured_at;
-  out.report.coerced = fields.coerced();
-  out.report.unreadable = fields.unreadable();
+  if (!observed_at) out.report.add(defect::undated, kStatus);
+  out.snapshot.observed_at = observed_at.value_or(options.answered_at.value_or(options.captured_at));
+  out.snapshot.captured_at = options.captured_at;
   return out;
 }
 

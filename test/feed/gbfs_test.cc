@@ -27,14 +27,14 @@ std::string information_of(std::string_view id, std::string_view more = "") {
 }
 
 result<parsed_feed> parse(std::string_view information, std::string_view status) {
-  return parse_gbfs(information, status, at(kNow));
+  return parse_gbfs({.information = information, .status = status}, {.captured_at = at(kNow)});
 }
 
 // One station whose status holds `fields`.
 parsed_feed parse_status(std::string_view fields) {
   auto feed = parse(stations(information_of("7")), stations(fmt::format(R"({{"station_id":7,{}}})", fields)));
   if (!feed) ADD_FAILURE() << feed.error().message;
-  return feed.value_or(parsed_feed{.snapshot = {.entries = {{}}}, .report = {}});
+  return feed.value_or(parsed_feed{.snapshot = {.entries = {{}}}, .report = {}, .version = {}});
 }
 
 station_state state_of(std::string_view fields) {
@@ -75,7 +75,7 @@ TEST(gbfs, reads_a_station_of_velib) {
                                         .returning = answer::no,
                                         .reported_at = at("2026-03-04T14:14:48Z")}));
   EXPECT_EQ(summary(feed->report), "1 stations");
-  EXPECT_EQ(feed->report.coerced + feed->report.unreadable, 0);
+  EXPECT_EQ(feed->report.of(defect_cost::put_right) + feed->report.of(defect_cost::flagged), 0);
 }
 
 TEST(gbfs, counts_come_in_many_types) {
@@ -84,7 +84,8 @@ TEST(gbfs, counts_come_in_many_types) {
   EXPECT_EQ(state_of(R"("num_bikes_available":0)").bikes, 0);
   EXPECT_EQ(state_of(R"("numBikesAvailable":4)").bikes, 4);
   EXPECT_EQ(state_of(R"("num_bikes_available":null,"numBikesAvailable":4)").bikes, 4);
-  EXPECT_EQ(parse_status(R"("num_bikes_available":"4","num_docks_available":16.0)").report.coerced, 2);
+  EXPECT_EQ(
+      parse_status(R"("num_bikes_available":"4","num_docks_available":16.0)").report.of(defect::retyped), 2);
 }
 
 TEST(gbfs, counts_that_say_nothing_are_unknown) {
@@ -92,7 +93,7 @@ TEST(gbfs, counts_that_say_nothing_are_unknown) {
                           "{}", "18446744073709551615"}) {
     const auto feed = parse_status(fmt::format(R"("num_docks_available":{})", bad));
     EXPECT_EQ(feed.snapshot.entries.at(0).state.docks, kUnknown) << bad;
-    EXPECT_EQ(feed.report.unreadable, 1) << bad;
+    EXPECT_EQ(feed.report.of(defect::unreadable_count), 1) << bad;
   }
   EXPECT_EQ(state_of(R"("num_docks_available":null)").docks, kUnknown);
   EXPECT_EQ(state_of(R"("is_renting":1)").docks, kUnknown);
@@ -129,7 +130,7 @@ TEST(gbfs, the_sum_of_types_wins_over_the_total) {
   const auto feed = parse_status(R"("num_bikes_available":0,
       "num_bikes_available_types":[{"mechanical":10},{"ebike":5}])");
   EXPECT_EQ(feed.snapshot.entries.at(0).state.bikes, 15);
-  EXPECT_EQ(feed.report.retotalled, 1);
+  EXPECT_EQ(feed.report.of(defect::retotalled), 1);
   EXPECT_EQ(state_of(R"("num_bikes_available_types":[{"mechanical":1},{"ebike":2}])").bikes, 3);
 }
 
@@ -151,7 +152,7 @@ TEST(gbfs, an_undated_feed_is_as_old_as_its_capture) {
   for (const auto* top : {"", R"("last_updated":0,)", R"("lastUpdatedOther":9999999999,)"}) {
     const auto feed = pair(top);
     EXPECT_EQ(feed.snapshot.observed_at, at(kNow)) << top;
-    EXPECT_TRUE(feed.report.undated) << top;
+    EXPECT_EQ(feed.report.of(defect::undated), 1) << top;
   }
 }
 
@@ -174,7 +175,7 @@ TEST(gbfs, a_bad_station_costs_itself_alone) {
                   {"station_id":5},{"station_id":6},{"station_id":8},{"station_id":9})"));
   ASSERT_TRUE(feed) << feed.error().message;
   EXPECT_EQ(summary(feed->report),
-            "1 stations, 13 skipped (4 malformed, 3 met twice, 1 without status, 2 without information, "
+            "1 stations, 13 left out (4 malformed, 3 duplicate, 1 without_status, 2 without_information, "
             "3 misplaced)");
   EXPECT_EQ(feed->snapshot.entries.at(0).station.id, "1");
 }
@@ -193,8 +194,8 @@ TEST(gbfs, whole_bad_answers_name_the_file_and_the_byte) {
   EXPECT_EQ(error_of(R"({"data":[]})", good),
             "station_information: JSON without data.stations, so not a GBFS file");
   EXPECT_EQ(error_of(stations(""), good),
-            "no station to keep of 0 in station_information and 1 in station_status: 0 stations, 1 skipped "
-            "(1 without information)");
+            "no station to keep of 0 in station_information and 1 in station_status: 0 stations, 1 left out "
+            "(1 without_information)");
 }
 
 TEST(gbfs, a_byte_order_mark_is_no_defect) {
@@ -236,7 +237,9 @@ class real_feeds : public testing::Test {
   }
   static result<parsed_feed> parse_pair(const std::string& information, const std::string& status,
                                         std::string_view now) {
-    return parse_gbfs(load(information), load(status), at(now));
+    const auto information_bytes = load(information);
+    const auto status_bytes = load(status);
+    return parse_gbfs({.information = information_bytes, .status = status_bytes}, {.captured_at = at(now)});
   }
 };
 
@@ -245,7 +248,7 @@ TEST_F(real_feeds, velib_2026) {
                                "velib/gbfs_station_status_2026-03-04.json", kNow);
   ASSERT_TRUE(feed) << feed.error().message;
   EXPECT_EQ(summary(feed->report), "1511 stations");
-  EXPECT_EQ(feed->report.coerced + feed->report.unreadable + feed->report.retotalled, 0);
+  EXPECT_EQ(feed->report.of(defect_cost::put_right), 0);
   EXPECT_EQ(feed->snapshot.observed_at, at("2026-03-04T14:29:50Z"));
   long bikes = 0, docks = 0, open = 0;
   for (const auto& [station, state] : feed->snapshot.entries) {
@@ -271,7 +274,7 @@ TEST_F(real_feeds, other_cities) {
       parse_pair("ecobici/ecobici_station_information_20240405210456.json",
                  "ecobici/ecobici_station_status_20240405210456.json", "2024-04-05T21:05:00Z");
   ASSERT_TRUE(mexico) << mexico.error().message;
-  EXPECT_EQ(summary(mexico->report), "665 stations, 2 skipped (2 misplaced)");
+  EXPECT_EQ(summary(mexico->report), "665 stations, 2 left out (2 misplaced)");
   EXPECT_EQ(mexico->snapshot.observed_at, at("2024-04-05T21:04:48Z"));
   for (const std::string version : {"gbfs-2.3", "gbfs-mixed"}) {
     const auto sample = parse_pair(version + "/station_information.json", version + "/station_status.json",

@@ -207,13 +207,19 @@ TEST(simulated_city, moods_differ_and_rain_comes_now_and_then) {
   EXPECT_EQ(demands.size(), 200u);
 }
 
+result<parsed_feed> read_back(const snapshot& told) {
+  const auto information = station_information(told);
+  const auto state = station_status(told);
+  return parse_gbfs({.information = information, .status = state}, {.captured_at = told.captured_at});
+}
+
 TEST(gbfs_documents, parse_gbfs_reads_them_back) {
   auto city = make_city();
   const auto told = city.at(at("2026-03-04T17:23:45Z"));
-  const auto read = parse_gbfs(station_information(told), station_status(told), told.captured_at);
+  const auto read = read_back(told);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(summary(read->report), "200 stations");
-  EXPECT_EQ(read->report.coerced + read->report.unreadable + read->report.retotalled, 0);
+  EXPECT_EQ(read->report.of(defect_cost::put_right) + read->report.of(defect_cost::flagged), 0);
   EXPECT_EQ(read->snapshot.observed_at, at("2026-03-04T17:23:00Z"));
   EXPECT_EQ(read->snapshot.captured_at, told.captured_at);
   ASSERT_EQ(read->snapshot.entries.size(), told.entries.size());
@@ -231,7 +237,7 @@ TEST(gbfs_documents, unknowns_and_odd_names_survive) {
                                                .name = "Line\nbreak \\ é",
                                                .where = position{-12.5, 130.0000001}},
                                    .state = {.bikes = 3}}}};
-  const auto read = parse_gbfs(station_information(told), station_status(told), told.captured_at);
+  const auto read = read_back(told);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->snapshot.entries.at(0).station, told.entries[0].station);
   EXPECT_EQ(read->snapshot.entries.at(0).state, told.entries[0].state);
