@@ -2,9 +2,9 @@
 #   make setup   packages, Python venv, npm packages      make test    every gate and test; the last line counts them
 #   make build   the program and the page                 make bench   benchmarks, beside their peers where there are any
 #   make run     a whole simulated city on localhost      make lint    layers, format, names, docs
-#                CITY=paris for the live one; PORT=8000, STATIONS=400
+#                CITY=paris for the live one; PORT=8000, STATIONS=400   make fuzz    every parser, SECONDS_EACH=60
 .DEFAULT_GOAL := build
-.PHONY: setup build web run test bench lint clean
+.PHONY: setup build web run test bench lint fuzz clean
 CITY ?= demo
 PORT ?= 8000
 STATIONS ?= 400
@@ -41,6 +41,11 @@ bench: build
 	@tools/setup test
 	@cmake --build --preset release --target benches
 	@tools/bench
+
+SECONDS_EACH ?= 60
+fuzz: build
+	@tools/setup fuzz
+	@tools/fuzz $(SECONDS_EACH)
 
 clean:
 	rm -rf build web/dist

@@ -7,15 +7,17 @@
 
 #include "api/message.h"
 #include "api/published.h"
+#include "base/metrics.h"
 
 namespace velib {
 
 struct backend_options {
   std::filesystem::path page_folder;      // empty: no page, only the API
   std::vector<std::string> cors_origins;  // other sites whose pages may read the answers; exact origins
+  const metrics* measured = nullptr;      // what /metrics tells; without it there is no such route
 };
 
-// `state` must outlive the handler.
+// `state`, and what `options` points to, must outlive the handler.
 request_handler make_backend(const publication& state, const backend_options& options);
 
 }  // namespace velib

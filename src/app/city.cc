@@ -1,7 +1,7 @@
 #include "app/city.h"
 
+#include <algorithm>
 #include <array>
-#include <optional>
 
 #include <toml++/toml.h>
 
@@ -12,24 +12,136 @@ namespace velib {
 
 namespace {
 
+using std::chrono::seconds;
+
 constexpr size_t kMostCityBytes = 64 << 10;
 
-std::optional<std::string> unknown_key(const toml::table& table) {
-  constexpr std::array<std::string_view, 7> kKnown = {"title", "zone",        "every", "contact",
-                                                      "feed",  "information", "status"};
+// Every key by its path.
+constexpr std::array<std::string_view, 14> kKeys = {"title",
+                                                    "zone",
+                                                    "every",
+                                                    "contact",
+                                                    "box",
+                                                    "feed.discovery",
+                                                    "feed.status",
+                                                    "feed.information",
+                                                    "feed.vehicle_types",
+                                                    "feed.opendata",
+                                                    "feed.honour_ttl",
+                                                    "feed.least_share",
+                                                    "window.step",
+                                                    "window.length"};
+
+std::optional<std::string> unknown_key(const toml::table& table, const std::string& base = {}) {
   for (const auto& [key, value] : table) {
-    if (std::find(kKnown.begin(), kKnown.end(), key.str()) == kKnown.end()) return std::string(key.str());
-    if (const auto* inner = value.as_table()) {
-      if (auto unknown = unknown_key(*inner)) return unknown;
+    const std::string path = base + std::string(key.str());
+    const auto* inner = value.as_table();
+    const auto known = [&](std::string_view k) { return k == path || (inner && k.starts_with(path + '.')); };
+    if (std::ranges::none_of(kKeys, known)) return path;
+    if (inner) {
+      if (auto unknown = unknown_key(*inner, path + '.')) return unknown;
     }
   }
   return std::nullopt;
 }
 
-result<std::string> text_at(const toml::table& table, std::string_view path, std::string_view file) {
-  if (const auto text = table.at_path(path).value<std::string>()) return *text;
-  return fail(error_code::invalid_input, "{}: '{}' must be a text", file, path);
-}
+// Reads keys one by one. The first thing wrong is kept; from then on only problem() counts.
+class city_reader {
+ public:
+  explicit city_reader(const toml::table& table) : table_(table) {}
+
+  city read() {
+    city c{.title = text("title", true), .feed = addresses()};
+    c.zone = zone();
+    c.every = span("every", seconds(0));
+    c.contact = text("contact");
+    c.box = box();
+    c.honour_ttl = value("feed.honour_ttl", false, "true or false");
+    c.least_share = value("feed.least_share", c.least_share, "a number");
+    if (!(c.least_share >= 0 && c.least_share <= 1)) note("'feed.least_share' must lie from 0 to 1");
+    c.window_step = span("window.step", c.window_step);
+    c.window_length = span("window.length", c.window_length);
+    check_window(c);
+    return c;
+  }
+
+  const std::optional<std::string>& problem() const { return problem_; }
+
+ private:
+  void note(std::string what) {
+    if (!problem_) problem_ = std::move(what);
+  }
+
+  template <class Value>
+  Value value(std::string_view path, Value otherwise, std::string_view kind) {
+    const auto node = table_.at_path(path);
+    if (!node) return otherwise;
+    const auto found = node.value<Value>();
+    if (!found) note(fmt::format("'{}' must be {}", path, kind));
+    return found.value_or(otherwise);
+  }
+
+  std::string text(std::string_view path, bool required = false) {
+    auto found = value(path, std::string(), "a text");
+    if (required && found.empty()) note(fmt::format("'{}' must be a text", path));
+    return found;
+  }
+
+  // Without `otherwise` (0) the key is required.
+  seconds span(std::string_view path, seconds otherwise) {
+    const auto written = text(path, otherwise == seconds(0));
+    if (written.empty()) return otherwise;
+    const auto read = parse_span(written);
+    if (!read) note(fmt::format("{}: {}", path, read.error().message));
+    return read.value_or(otherwise);
+  }
+
+  time_zone zone() {
+    const auto loaded = time_zone::load(text("zone", true));
+    if (!loaded) note(loaded.error().message);
+    return loaded.value_or(time_zone::utc());
+  }
+
+  feed_addresses addresses() {
+    const feed_addresses found{.discovery = text("feed.discovery"),
+                               .information = text("feed.information"),
+                               .status = text("feed.status"),
+                               .vehicle_types = text("feed.vehicle_types"),
+                               .opendata = text("feed.opendata")};
+    if (const auto source = make_feed_source(found, std::nullopt); !source) note(source.error().message);
+    return found;
+  }
+
+  std::optional<bounding_box> box() {
+    const auto node = table_.at_path("box");
+    if (!node) return std::nullopt;
+    std::array<double, 4> edges{};
+    const auto* list = node.as_array();
+    bool good = list && list->size() == edges.size();
+    for (size_t i = 0; good && i < edges.size(); ++i) {
+      const auto edge = (*list)[i].value<double>();
+      good = edge.has_value();
+      edges[i] = edge.value_or(0);
+    }
+    const bounding_box read{edges[0], edges[1], edges[2], edges[3]};
+    if (good && read.south < read.north && read.west < read.east) return read;
+    note("'box' must be [south, west, north, east] in degrees");
+    return std::nullopt;
+  }
+
+  // Features of an hour need whole hours of whole cells.
+  void check_window(const city& c) {
+    if (seconds(3600) % c.window_step != seconds(0)) note("'window.step' must divide an hour");
+    if (c.window_length % c.window_step != seconds(0) || c.window_length / c.window_step > 20'000) {
+      note("'window.length' must be a multiple of 'window.step', at most 20000 of them");
+    }
+    if (c.window_length < std::chrono::hours(25))
+      note("'window.length' must be 25h at least: forecasts look a day back");
+  }
+
+  const toml::table& table_;
+  std::optional<std::string> problem_;
+};
 
 }  // namespace
 
@@ -42,19 +154,10 @@ result<city> parse_city(std::string_view text, std::string_view file) {
   }
   if (const auto key = unknown_key(table))
     return fail(error_code::invalid_input, "{}: unknown key '{}'", file, *key);
-  std::array<std::string, 5> texts;
-  constexpr std::array<std::string_view, 5> kPaths = {"title", "zone", "every", "feed.information",
-                                                      "feed.status"};
-  for (size_t i = 0; i < kPaths.size(); ++i) {
-    auto value = text_at(table, kPaths[i], file);
-    if (!value) return pass(value);
-    texts[i] = std::move(*value);
-  }
-  const auto zone = time_zone::load(texts[1]);
-  if (!zone) return pass(zone, file);
-  const auto every = parse_span(texts[2]);
-  if (!every) return pass(every, fmt::format("{}: every", file));
-  return city{texts[0], *zone, texts[3], texts[4], *every, table["contact"].value_or(std::string())};
+  city_reader reader(table);
+  auto read = reader.read();
+  if (reader.problem()) return fail(error_code::invalid_input, "{}: {}", file, *reader.problem());
+  return read;
 }
 
 result<city> load_city(const std::string& name_or_file) {

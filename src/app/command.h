@@ -16,6 +16,7 @@ int run_collect(int argc, const char* const* argv);
 int run_evaluate(int argc, const char* const* argv);
 int run_forecast(int argc, const char* const* argv);
 int run_import(int argc, const char* const* argv);
+int run_inspect(int argc, const char* const* argv);
 int run_serve(int argc, const char* const* argv);
 int run_simulate(int argc, const char* const* argv);
 int run_train(int argc, const char* const* argv);

@@ -33,7 +33,7 @@ int report_failure(const error& e) {
 }
 
 CLI::Option* add_store_option(CLI::App& app, std::string& store) {
-  return app.add_option("--store", store, "Where the history lives: a directory")
+  return app.add_option("--store", store, "Where the history lives: a directory, or s3://bucket/prefix")
       ->envname("VELIB_TREND_STORE");
 }
 
@@ -46,6 +46,12 @@ CLI::Option* add_city_option(CLI::App& app, std::string& city) {
 CLI::Option* add_model_option(CLI::App& app, std::string& model) {
   return app.add_option("--model", model, "A model.tar.gz (default: the one that ships with the program)")
       ->envname("VELIB_TREND_MODEL");
+}
+
+CLI::Option* add_bronze_option(CLI::App& app, std::chrono::seconds& every) {
+  return add_span_option(app, "--bronze-every", every,
+                         "Keep at most one whole snapshot each SPAN; the window follows every poll")
+      ->default_str("1h");
 }
 
 CLI::Option* add_span_option(CLI::App& app, const std::string& name, std::chrono::seconds& span,

@@ -27,6 +27,10 @@ CLI::Option* add_store_option(CLI::App& app, std::string& store);
 CLI::Option* add_city_option(CLI::App& app, std::string& city);
 CLI::Option* add_model_option(CLI::App& app, std::string& model);
 
+// How often a snapshot is kept whole, as the reference does.
+constexpr std::chrono::seconds kBronzeEvery{3600};
+CLI::Option* add_bronze_option(CLI::App& app, std::chrono::seconds& every);
+
 // An option that takes a span such as 90s, 15m, 2h or 14d.
 CLI::Option* add_span_option(CLI::App& app, const std::string& name, std::chrono::seconds& span,
                              const std::string& description);

@@ -3,9 +3,9 @@
 #include "app/command.h"
 #include "app/command_line.h"
 #include "app/models.h"
+#include "app/stores.h"
 #include "base/file.h"
 #include "history/days.h"
-#include "store/open_store.h"
 #include "train/evaluate.h"
 
 namespace velib {
@@ -21,7 +21,7 @@ status evaluate_model(const evaluate_options& options) {
   if (!city) return pass(city);
   const auto model = load_model(options.model);
   if (!model) return pass(model);
-  const auto store = open_store(options.store);
+  const auto store = open_program_store(options.store);
   if (!store) return pass(store);
   const auto history = read_days(**store);
   if (!history) return pass(history);

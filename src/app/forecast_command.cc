@@ -8,10 +8,10 @@
 #include "app/command.h"
 #include "app/command_line.h"
 #include "app/models.h"
+#include "app/stores.h"
 #include "base/json_text.h"
 #include "forecast/forecaster.h"
 #include "history/window_file.h"
-#include "store/open_store.h"
 
 namespace velib {
 
@@ -86,7 +86,7 @@ void print_json(const window& w, const city_forecast& f, const std::vector<size_
 status forecast(const forecast_options& options) {
   const auto city = load_city(options.city);
   if (!city) return pass(city);
-  const auto store = open_store(options.store);
+  const auto store = open_program_store(options.store);
   if (!store) return pass(store);
   const auto window = load_window(**store);
   if (!window) return pass(window, fmt::format("{} (collect or simulate fills it)", options.store));

@@ -1,9 +1,9 @@
 // velib-trend import: recorded series into the store's history.
 #include "app/command.h"
 #include "app/command_line.h"
+#include "app/stores.h"
 #include "base/file.h"
 #include "history/import.h"
-#include "store/open_store.h"
 
 namespace velib {
 
@@ -42,7 +42,7 @@ status import(const import_options& options) {
     if (!file) return pass(file);
     stations = std::move(*file);
   }
-  const auto store = open_store(options.store);
+  const auto store = open_program_store(options.store);
   if (!store) return pass(store);
   const auto report = import_series(**store, files, options.stations.empty() ? nullptr : &stations);
   if (!report) return pass(report);

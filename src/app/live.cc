@@ -1,5 +1,7 @@
 #include "app/live.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "forecast/forecaster.h"
 #include "history/bronze.h"
@@ -7,17 +9,20 @@
 
 namespace velib {
 
-collector_options collector_options_of(const city& c) {
-  return {.information_url = c.information_url, .status_url = c.status_url};
+namespace {
+
+bool same_counts(const snapshot& a, const snapshot& b) {
+  return std::ranges::equal(a.entries, b.entries, [](const auto& x, const auto& y) {
+    return x.station.code == y.station.code && x.state.bikes == y.state.bikes &&
+           x.state.docks == y.state.docks;
+  });
 }
 
-live_city::live_city(const city& c, object_store& store, const forecast_model& model, publication& state)
-    : city_(c),
-      store_(store),
-      model_(model),
-      state_(state),
-      client_(c.contact),
-      collector_(collector_options_of(c), client_, store, clock_,
+}  // namespace
+
+live_city::live_city(live_parts parts, std::chrono::seconds bronze_every)
+    : parts_(parts),
+      collector_(parts.city, bronze_every, parts.store, parts.metrics, stop_.get_token(),
                  [this](const snapshot& s, const window& w) { publish(s, w); }) {}
 
 live_city::~live_city() {
@@ -27,26 +32,33 @@ live_city::~live_city() {
 void live_city::start(bool collect) {
   publish_stored();
   polling_ = std::thread([this, collect] {
-    if (collect) return collector_.run(city_.every, sleeper_);
-    while (sleeper_.sleep_until(clock_.now() + city_.every)) publish_stored();
+    if (collect) return collector_.run(parts_.city.every, sleeper_);
+    while (sleeper_.sleep_until(collector_.clock().now() + parts_.city.every)) publish_stored();
   });
 }
 
 void live_city::stop() {
-  sleeper_.stop();
+  stop_.request_stop();
   if (polling_.joinable()) polling_.join();
 }
 
 void live_city::publish(const snapshot& s, const window& w) {
-  const auto current = state_.current();
+  const auto current = parts_.state.current();
   if (current && current->snapshot.observed_at >= s.observed_at) return;
-  state_.publish(std::make_shared<const published>(published{
-      .snapshot = s, .window = w, .forecast = make_forecast(w, model_, city_.zone), .zone = city_.zone}));
+  parts_.state.publish(std::make_shared<const published>(
+      published{.snapshot = s, .window = w, .forecast = forecast_for(s, w), .zone = parts_.city.zone}));
+}
+
+std::optional<city_forecast> live_city::forecast_for(const snapshot& s, const window& w) const {
+  const auto current = parts_.state.current();
+  const bool same_cell = current && cell_at(w, s.observed_at) == cell_at(w, current->snapshot.observed_at);
+  if (same_cell && current->forecast && same_counts(s, current->snapshot)) return current->forecast;
+  return make_forecast(w, parts_.model, parts_.city.zone);
 }
 
 void live_city::publish_stored() {
-  const auto window = load_window(store_);
-  const auto newest = window ? load_newest_bronze(store_) : pass(window);
+  const auto window = load_window(parts_.store);
+  const auto newest = window ? load_newest_bronze(parts_.store) : pass(window);
   if (newest) return publish(*newest, *window);
   if (newest.error().code != error_code::not_found) log_warning("stored history: {}", newest.error().message);
 }

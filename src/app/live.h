@@ -2,46 +2,47 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <thread>
 
 #include "api/published.h"
-#include "app/city.h"
-#include "base/clock.h"
-#include "collect/collector.h"
+#include "app/city_collector.h"
 #include "model/forecast_model.h"
-#include "net/curl_client.h"
 #include "store/object_store.h"
 
 namespace velib {
 
-// The collector of a city, for `collect` and `serve` alike.
-collector_options collector_options_of(const city& c);
+// What a live city works with; all of it outlives it.
+struct live_parts {
+  const velib::city& city;
+  object_store& store;
+  const forecast_model& model;
+  publication& state;
+  velib::metrics& metrics;
+};
 
-// Polls in a thread of its own from start() to stop() and publishes each new sample. The references outlive
-// it.
+// Polls in a thread of its own from start() to stop() and publishes each new sample. A sample that brings no
+// other counts than the one before keeps that one's forecast, until the next cell of the window begins.
 class live_city {
  public:
-  live_city(const city& c, object_store& store, const forecast_model& model, publication& state);
+  live_city(live_parts parts, std::chrono::seconds bronze_every);
   ~live_city();
 
   // What the store holds is published first, so that a restart answers at once; the feed is then polled,
   // or, with `collect` false, the store asked again for what another process collected.
   void start(bool collect);
-  // Ends the thread, within a running request's deadline at worst.
+  // Ends the thread; a request under way is broken off.
   void stop();
 
  private:
   void publish(const snapshot& s, const window& w);
   void publish_stored();
+  std::optional<city_forecast> forecast_for(const snapshot& s, const window& w) const;
 
-  const city& city_;
-  object_store& store_;
-  const forecast_model& model_;
-  publication& state_;
-  system_clock clock_;
-  system_sleeper sleeper_;
-  curl_client client_;
-  collector collector_;
+  live_parts parts_;
+  std::stop_source stop_;
+  system_sleeper sleeper_{stop_.get_token()};
+  city_collector collector_;
   std::thread polling_;
 };
 

@@ -11,6 +11,7 @@ namespace {
 constexpr std::array kCommands = {
     command{"serve", "the API and the page, with the collector inside", run_serve},
     command{"collect", "a city's feed into the store, once or on a schedule", run_collect},
+    command{"inspect", "what a feed tells, and what is wrong with it", run_inspect},
     command{"import", "recorded series into the history", run_import},
     command{"train", "a model from the history", run_train},
     command{"evaluate", "a model beside persistence and climatology, on rows it never saw", run_evaluate},

@@ -9,8 +9,8 @@
 #include "app/models.h"
 #include "app/resources.h"
 #include "app/stop_signal.h"
+#include "app/stores.h"
 #include "serve/http/http_server.h"
-#include "store/open_store.h"
 
 namespace velib {
 
@@ -20,6 +20,7 @@ struct serve_options {
   std::string store = "store", city = "paris", model, host = "127.0.0.1", web;
   int port = 8000;
   bool no_collect = false;
+  std::chrono::seconds bronze_every = kBronzeEvery;
   std::vector<std::string> cors_origins;
 };
 
@@ -33,17 +34,19 @@ status serve(const serve_options& options) {
   stop_signal stop;
   const auto city = load_city(options.city);
   if (!city) return pass(city);
-  const auto store = open_store(options.store);
+  const auto store = open_program_store(options.store, stop.token());
   if (!store) return pass(store);
   auto model = load_model(options.model);
   if (!model) return pass(model);
 
   publication state;
-  auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
-                                  make_backend(state, {page_folder(options.web), options.cors_origins}));
+  metrics measured;
+  auto server =
+      http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
+                        make_backend(state, {page_folder(options.web), options.cors_origins, &measured}));
   if (!server) return pass(server);
 
-  live_city live(*city, **store, **model, state);
+  live_city live({*city, **store, **model, state, measured}, options.bronze_every);
   live.start(!options.no_collect);
   std::thread serving(
       [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
@@ -64,6 +67,7 @@ int run_serve(int argc, const char* const* argv) {
   add_city_option(app, options.city);
   add_store_option(app, options.store)->capture_default_str();
   add_model_option(app, options.model);
+  add_bronze_option(app, options.bronze_every);
   app.add_option("--port", options.port, "TCP port; 0 takes a free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();

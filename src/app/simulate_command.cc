@@ -6,10 +6,10 @@
 #include "app/command.h"
 #include "app/command_line.h"
 #include "app/stop_signal.h"
+#include "app/stores.h"
 #include "base/file.h"
 #include "feed/gbfs_documents.h"
 #include "serve/http/http_server.h"
-#include "store/open_store.h"
 
 namespace velib {
 
@@ -54,8 +54,8 @@ std::string city_toml(const std::string& base_url) {
   return fmt::format(
       "# Written by velib-trend simulate: where this simulated city answers.\n"
       "title = \"{}\"\nzone = \"{}\"\nevery = \"15s\"\n\n[feed]\n"
-      "information = \"{}/station_information.json\"\nstatus = \"{}/station_status.json\"\n",
-      kTitle, kZone, base_url, base_url);
+      "discovery = \"{}/gbfs.json\"\n",
+      kTitle, kZone, base_url);
 }
 
 status simulate(simulate_options& options) {
@@ -65,7 +65,7 @@ status simulate(simulate_options& options) {
   options.city.zone = *zone;
   simulated_city city(options.city);
   if (options.history.count() > 0) {
-    const auto store = open_store(options.store);
+    const auto store = open_program_store(options.store);
     if (!store) return pass(store);
     if (auto written = write_past(city, **store, system_clock().now(), options.history); !written)
       return written;

@@ -21,12 +21,17 @@ sigset_t stop_signals() {
 stop_signal::stop_signal() {
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  waiting_ = std::thread([this, set] {
+    int caught = 0;
+    sigwait(&set, &caught);
+    source_.request_stop();
+  });
 }
 
-void stop_signal::wait() {
-  const sigset_t set = stop_signals();
-  int caught = 0;
-  sigwait(&set, &caught);
+stop_signal::~stop_signal() {
+  if (!waiting_.joinable()) return;
+  pthread_kill(waiting_.native_handle(), SIGTERM);
+  waiting_.join();
 }
 
 }  // namespace velib

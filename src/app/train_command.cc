@@ -2,10 +2,10 @@
 #include "app/city.h"
 #include "app/command.h"
 #include "app/command_line.h"
+#include "app/stores.h"
 #include "base/file.h"
 #include "base/progress.h"
 #include "history/days.h"
-#include "store/open_store.h"
 #include "train/train.h"
 
 namespace velib {
@@ -20,7 +20,7 @@ struct train_options {
 status train(const train_options& options) {
   const auto city = load_city(options.city);
   if (!city) return pass(city);
-  const auto store = open_store(options.store);
+  const auto store = open_program_store(options.store);
   if (!store) return pass(store);
   const auto history = read_days(**store);
   if (!history) return pass(history);

@@ -28,7 +28,7 @@ result<http_answer> poll_round::get(const std::string& url, const http_headers& 
   auto answer = client_.send({.url = url, .headers = headers}, {.deadline = left});
   if (!answer || answer->status == 200 || answer->status == 304) return answer;
   if (answer->status == 429 || answer->status == 503) {
-    retry_after_ = std::max(retry_after_, retry_after(*answer, clock_.now()).value_or(seconds(0)));
+    retry_after_ = std::max(retry_after_, velib::retry_after(*answer, clock_.now()).value_or(seconds(0)));
   }
   return fail(code_of_status(answer->status), "{} answered HTTP {}", public_url(url), answer->status);
 }

@@ -10,9 +10,16 @@ title = "Oslo Bysykkel"
 zone = "Europe/Oslo"
 every = "2m"
 contact = "me@example.org"
+box = [59.8, 10, 60, 11]
 [feed]
 information = "https://example.org/station_information.json"
 status = "https://example.org/station_status.json"
+vehicle_types = "https://example.org/vehicle_types.json"
+honour_ttl = true
+least_share = 0.25
+[window]
+step = "5m"
+length = "4d"
 )";
 
 std::string without(std::string_view key) {
@@ -28,8 +35,14 @@ TEST(city, reads_every_key) {
   EXPECT_EQ(c->zone.name(), "Europe/Oslo");
   EXPECT_EQ(c->every, std::chrono::minutes(2));
   EXPECT_EQ(c->contact, "me@example.org");
-  EXPECT_EQ(c->information_url, "https://example.org/station_information.json");
-  EXPECT_EQ(c->status_url, "https://example.org/station_status.json");
+  EXPECT_EQ(c->feed.information, "https://example.org/station_information.json");
+  EXPECT_EQ(c->feed.status, "https://example.org/station_status.json");
+  EXPECT_EQ(c->feed.vehicle_types, "https://example.org/vehicle_types.json");
+  EXPECT_EQ(c->box, (bounding_box{59.8, 10, 60, 11}));
+  EXPECT_TRUE(c->honour_ttl);
+  EXPECT_EQ(c->least_share, 0.25);
+  EXPECT_EQ(c->window_step, std::chrono::minutes(5));
+  EXPECT_EQ(c->window_length, std::chrono::days(4));
 }
 
 TEST(city, names_the_missing_key) {
@@ -39,6 +52,38 @@ TEST(city, names_the_missing_key) {
     EXPECT_NE(c.error().message.find(key), std::string::npos) << c.error().message;
     EXPECT_TRUE(c.error().message.starts_with("oslo.toml: ")) << c.error().message;
   }
+}
+
+TEST(city, names_the_key_that_is_wrong) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"box = [59.8, 10, 60, 11]", "box = [60, 10, 59.8, 11]"},
+      {"box = [59.8, 10, 60, 11]", "box = [59.8, 10, 60]"},
+      {"box = [59.8, 10, 60, 11]", "box = \"Oslo\""},
+      {"honour_ttl = true", "honour_ttl = \"yes\""},
+      {"least_share = 0.25", "least_share = 25"},
+      {"step = \"5m\"", "step = \"7m\""},
+      {"length = \"4d\"", "length = \"24h\""},
+      {"length = \"4d\"", "length = \"900d\""},
+      {"status = ", "discovery = \"https://example.org/gbfs.json\"\nstatus = "},
+  };
+  for (const auto& [good, bad] : cases) {
+    std::string text(kGood);
+    text.replace(text.find(good), good.size(), bad);
+    const auto c = parse_city(text, "oslo.toml");
+    ASSERT_FALSE(c) << bad;
+    const auto key = bad.substr(0, bad.find(' '));
+    EXPECT_NE(c.error().message.find(key), std::string::npos) << c.error().message;
+  }
+}
+
+TEST(city, everything_but_title_zone_cadence_and_feed_has_a_default) {
+  const auto c =
+      parse_city("title = \"T\"\nzone = \"UTC\"\nevery = \"1m\"\nfeed.opendata = \"https://o/records\"", "x");
+  ASSERT_TRUE(c) << c.error().message;
+  EXPECT_FALSE(c->box);
+  EXPECT_FALSE(c->honour_ttl);
+  EXPECT_EQ(c->window_step, kWindowStep);
+  EXPECT_EQ(c->window_length, kWindowSteps * kWindowStep);
 }
 
 TEST(city, refuses_unknown_keys_zones_spans_and_broken_toml) {

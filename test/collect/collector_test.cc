@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/log.h"
+#include "collect/gbfs_source.h"
 #include "feed/gbfs_documents.h"
 #include "feed/simulated_city.h"
 #include "history/bronze.h"
@@ -33,7 +34,8 @@ class city_client final : public http_client {
     ++asked;
     asked_at.push_back(clock_.now());
     if (failing) return *failing;
-    const auto told = city_.at(frozen_at.value_or(clock_.now()));
+    auto told = city_.at(frozen_at.value_or(clock_.now()));
+    told.entries.resize(std::min(told.entries.size(), tells_only));
     const bool information = url.find("station_information") != std::string::npos;
     return http_answer{.status = 200, .body = information ? station_information(told) : station_status(told)};
   }
@@ -42,6 +44,7 @@ class city_client final : public http_client {
   std::vector<utc_time> asked_at;
   std::optional<result<http_answer>> failing;
   std::optional<utc_time> frozen_at;
+  size_t tells_only = 12;  // stations
 
  private:
   const clock& clock_;
@@ -88,12 +91,14 @@ class collector_test : public testing::Test {
   static void SetUpTestSuite() { set_log_level(log_level::error); }
   static void TearDownTestSuite() { set_log_level(log_level::info); }
 
-  collector make() {
-    return collector({.information_url = "https://user:secret@feed.example/station_information.json?key=1",
-                      .status_url = "https://feed.example/station_status.json",
-                      .limits = {},
-                      .window_steps = 96},
-                     client, store, clock, [this](const snapshot& s, const window& w) {
+  // A process of its own: nothing but the store is shared with the ones before.
+  collector make(collector_options options = {.bronze_every = minutes(15), .window_steps = 96}) {
+    sources.push_back(std::make_unique<gbfs_source>(
+        feed_addresses{.information = "https://user:secret@feed.example/station_information.json?key=1",
+                       .status = "https://feed.example/station_status.json"},
+        std::nullopt));
+    return collector(options, {*sources.back(), client, store, clock, measured},
+                     [this](const snapshot& s, const window& w) {
                        published.push_back(s.observed_at);
                        published_window = w;
                      });
@@ -103,6 +108,8 @@ class collector_test : public testing::Test {
   manual_clock clock{"2026-03-04T06:00:00Z"};
   city_client client{clock};
   guarded_store store;
+  metrics measured;
+  std::vector<std::unique_ptr<feed_source>> sources;
   std::vector<utc_time> published;
   window published_window;
 };
@@ -114,22 +121,23 @@ TEST_F(collector_test, one_poll_writes_bronze_and_window_and_publishes) {
   EXPECT_TRUE(poll->new_sample);
   EXPECT_TRUE(poll->bronze_written);
   EXPECT_TRUE(poll->stored);
-  EXPECT_EQ(poll->report.kept, 12);
-  EXPECT_EQ(poll->snapshot.captured_at, clock.now());
+  ASSERT_TRUE(collector.last_good());
+  EXPECT_EQ(collector.last_good()->report.kept, 12);
+  EXPECT_EQ(collector.last_good()->snapshot.captured_at, clock.now());
   EXPECT_EQ(published, std::vector{clock.now()});
   EXPECT_TRUE(store.get(bronze_key(clock.now())));
   EXPECT_EQ(*load_window(store), collector.history());
   EXPECT_EQ(published_window, collector.history());
-  EXPECT_EQ(collector.last_good()->observed_at, clock.now());
+  EXPECT_EQ(collector.last_good()->snapshot.observed_at, clock.now());
   const auto& w = collector.history();
-  EXPECT_EQ(w.bikes[w.cell(3, 95)], poll->snapshot.entries[3].state.bikes);
+  EXPECT_EQ(w.bikes[w.cell(3, 95)], collector.last_good()->snapshot.entries[3].state.bikes);
 }
 
 TEST_F(collector_test, polls_a_day) {
   manual_sleeper sleeper(clock, 24 * 60);
   auto collector = make();
   collector.run(minutes(1), sleeper);
-  EXPECT_EQ(client.asked, 2 * 24 * 60);
+  EXPECT_EQ(client.asked, 24 * 60 + 24 * 6);  // the status each minute, names and places each ten
   EXPECT_EQ(published.size(), 24u * 60);
   EXPECT_EQ(bronze_count(), 96u);
   const auto& w = collector.history();
@@ -162,7 +170,7 @@ TEST_F(collector_test, failures_keep_the_last_good_and_slow_down_until_recovery)
   auto collector = make();
   manual_sleeper once(clock, 1);
   collector.run(minutes(1), once);
-  const auto good = collector.last_good()->observed_at;
+  const auto good = collector.last_good()->snapshot.observed_at;
   client.failing = fail(error_code::timeout, "silence");
   client.asked_at.clear();
   manual_sleeper six(clock, 6);
@@ -171,14 +179,14 @@ TEST_F(collector_test, failures_keep_the_last_good_and_slow_down_until_recovery)
   std::vector<long> minutes_after;
   for (const auto time : client.asked_at) minutes_after.push_back((time - good) / minutes(1));
   EXPECT_EQ(minutes_after, (std::vector<long>{1, 2, 4, 8, 16, 32}));
-  EXPECT_EQ(collector.last_good()->observed_at, good);
+  EXPECT_EQ(collector.last_good()->snapshot.observed_at, good);
   EXPECT_EQ(published.size(), 1u);
   client.failing.reset();
   manual_sleeper two(clock, 2);
   clock.pass(minutes(1));
   collector.run(minutes(1), two);
   EXPECT_EQ(published.size(), 3u);
-  EXPECT_EQ(collector.last_good()->observed_at, good + minutes(34));
+  EXPECT_EQ(collector.last_good()->snapshot.observed_at, good + minutes(34));
 }
 
 TEST_F(collector_test, waits_as_long_as_the_feed_asks) {
@@ -199,8 +207,10 @@ TEST_F(collector_test, errors_say_which_file_and_keep_secrets_out) {
   EXPECT_EQ(error_for(503, "").code, error_code::unavailable);
   EXPECT_EQ(error_for(403, "").code, error_code::denied);
   EXPECT_EQ(error_for(404, "").code, error_code::not_found);
-  EXPECT_EQ(error_for(200, "<html>").message,
-            "station_information: a page of HTML or XML, not JSON (byte 0 of 6: syntax error)");
+  EXPECT_EQ(
+      error_for(200, "<html>").message,
+      "https://feed.example/station_information.json: station_information: a page of HTML or XML, not JSON "
+      "(byte 0 of 6: syntax error)");
   EXPECT_EQ(store.writes, 0);
   EXPECT_TRUE(published.empty());
 }
@@ -304,6 +314,85 @@ TEST_F(collector_test, another_grid_is_rebuilt) {
   ASSERT_TRUE(collector.start());
   EXPECT_EQ(collector.history().steps, 96);
   EXPECT_EQ(collector.history().stations.size(), 12u);
+}
+
+TEST_F(collector_test, bronze_is_hourly_unless_told_otherwise) {
+  manual_sleeper day(clock, 24 * 60);
+  make({.window_steps = 96}).run(minutes(1), day);
+  EXPECT_EQ(bronze_count(), 24u);
+}
+
+TEST_F(collector_test, two_at_once_write_one_bronze_a_span) {
+  auto one = make();
+  auto other = make();
+  EXPECT_TRUE(one.collect_once(clock.now())->bronze_written);
+  clock.pass(minutes(1));
+  EXPECT_FALSE(other.collect_once(clock.now())->bronze_written);
+  EXPECT_EQ(bronze_count(), 1u);
+}
+
+TEST_F(collector_test, the_report_lies_beside_the_snapshot) {
+  ASSERT_TRUE(make().collect_once(clock.now()));
+  const auto index = store.get(bronze_index_key(clock.now()));
+  ASSERT_TRUE(index);
+  EXPECT_NE(index->find(R"("report":{"kept":12)"), std::string::npos) << *index;
+}
+
+TEST_F(collector_test, a_shrunken_list_is_refused_and_the_last_good_stays) {
+  auto collector = make();
+  ASSERT_TRUE(collector.collect_once(clock.now()));
+  client.tells_only = 5;
+  clock.pass(minutes(1));
+  const auto poll = collector.collect_once(clock.now());
+  ASSERT_FALSE(poll);
+  EXPECT_EQ(poll.error().code, error_code::invalid_input);
+  EXPECT_NE(poll.error().message.find("tells 5 stations where 12 are usual"), std::string::npos)
+      << poll.error().message;
+  EXPECT_EQ(collector.last_good()->snapshot.entries.size(), 12u);
+  EXPECT_EQ(published.size(), 1u);
+  clock.pass(minutes(1));
+  EXPECT_FALSE(make().collect_once(clock.now()));  // nor after a restart
+  EXPECT_TRUE(make({.window_steps = 96, .least_share = 0}).collect_once(clock.now())->new_sample);
+}
+
+TEST_F(collector_test, half_of_the_usual_list_is_still_taken) {
+  auto collector = make();
+  ASSERT_TRUE(collector.collect_once(clock.now()));
+  client.tells_only = 6;
+  clock.pass(minutes(1));
+  EXPECT_TRUE(collector.collect_once(clock.now())->new_sample);
+}
+
+TEST_F(collector_test, polls_start_a_little_after_their_tick_and_do_not_drift) {
+  auto collector = make({.window_steps = 96, .jitter = seconds(5), .seed = 1});
+  manual_sleeper hour(clock, 60);
+  collector.run(minutes(1), hour);
+  std::vector<long> late;
+  for (const auto time : published) late.push_back(time.time_since_epoch() % minutes(1) / seconds(1));
+  EXPECT_EQ(published.size(), 60u);
+  EXPECT_LE(*std::ranges::max_element(late), 5);
+  EXPECT_GT(std::count(late.begin(), late.end(), 0), 1);
+  EXPECT_GT(std::count(late.begin(), late.end(), 5), 1);
+}
+
+TEST_F(collector_test, polls_are_measured) {
+  auto collector = make();
+  ASSERT_TRUE(collector.collect_once(clock.now()));
+  client.frozen_at = clock.now();
+  clock.pass(minutes(1));
+  ASSERT_TRUE(collector.collect_once(clock.now()));
+  client.failing = fail(error_code::timeout, "silence");
+  ASSERT_FALSE(collector.collect_once(clock.now()));
+  const auto text = measured.text();
+  for (const auto* line :
+       {"velib_feed_polls_total{outcome=\"new\"} 1", "velib_feed_polls_total{outcome=\"unchanged\"} 1",
+        "velib_feed_polls_total{outcome=\"failed\"} 1", "velib_feed_poll_failures_total{cause=\"timeout\"} 1",
+        "velib_feed_observed_timestamp_seconds 1772604000",
+        "velib_feed_advanced_timestamp_seconds 1772604000", "velib_feed_stations 12",
+        "velib_feed_defects{cost=\"left_out\",defect=\"misplaced\"} 0",
+        "velib_store_writes_total{object=\"bronze\",outcome=\"written\"} 1"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
+  }
 }
 
 }  // namespace

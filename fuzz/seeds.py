@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Makes the corpus each fuzz target starts from: seeds.py OUT [PROGRAM].
+
+Beside the shipped files of corpus/NAME, made from the recorded answers in ../shared/data/fixtures where they are there;
+with the program, also from a store it writes.
+"""
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+FIXTURES = HERE.parent.parent / "shared/data/fixtures"
+
+
+def seed(out, target, name, *parts):
+    """One input: the parts with a zero byte between, as gbfs_fuzz takes them apart."""
+    folder = out / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"\0".join(parts))
+
+
+def head(path, stations=40):
+    """A recorded file cut down to its first stations where it is large: mutations of small inputs go further."""
+    import json
+    raw = path.read_bytes()
+    if len(raw) < 60_000:
+        return raw
+    try:
+        file = json.loads(raw)
+    except ValueError:
+        return raw[:60_000]
+    if isinstance(file, list):
+        return json.dumps(file[:stations]).encode()
+    for holder, key in ((file, "results"), (file.get("data", {}), "stations")):
+        if key in holder:
+            holder[key] = holder[key][:stations]
+    return json.dumps(file).encode()
+
+
+def feed_seeds(out):
+    for folder in sorted(p for p in FIXTURES.iterdir() if p.is_dir()):
+        files = sorted(folder.glob("*.json"))
+        pick = lambda word: [head(f) for f in files if word in f.name]
+        for k, status in enumerate(pick("station_status")):
+            information = pick("station_information") or [b"{}"]
+            types = pick("vehicle_types") or [b""]
+            seed(out, "gbfs", f"{folder.name}-{k}", information[min(k, len(information) - 1)], status, types[0])
+        for f in files:
+            if f.name in ("gbfs.json", "system_information.json", "vehicle_types.json"):
+                seed(out, "discovery", f"{folder.name}-{f.name}", f.read_bytes())
+            if "opendata" in f.name or folder.name == "odd":
+                seed(out, "opendata", f.name, head(f))
+
+
+def store_seeds(out, program):
+    """Objects of a small simulated city's store: bronze, window, a day."""
+    with tempfile.TemporaryDirectory() as store:
+        simulated = subprocess.Popen([program, "simulate", "--stations", "5", "--history", "3h", "--port", "0", "--store", store],
+                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        simulated.stdout.readline()
+        simulated.terminate()
+        simulated.wait()
+        for target, pattern in (("window", "history/window.*"), ("bronze", "snapshots/*"), ("day_parquet", "history/date=*/*.parquet")):
+            for k, path in enumerate(sorted(Path(store).glob(pattern))[:3]):
+                seed(out, target, f"simulated-{k}", path.read_bytes())
+
+
+def main(out, program=None):
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(HERE / "corpus", out)
+    if FIXTURES.is_dir():
+        feed_seeds(out)
+    if program:
+        store_seeds(out, program)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])

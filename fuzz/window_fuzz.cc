@@ -1,0 +1,10 @@
+// links: velib_history
+#include <cstddef>
+#include <cstdint>
+
+#include "history/window_file.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  (void)velib::parse_window({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
