@@ -99,7 +99,7 @@ int run_simulate(int argc, const char* const* argv) {
       "same\n"
       "city, past and present.");
   app.add_option("--stations", options.city.stations, "How many")
-      ->check(CLI::Range(1, 20'000))
+      ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   app.add_option("--seed", options.city.seed, "Another city")->capture_default_str();
   app.add_option("--port", options.port, "TCP port on 127.0.0.1; 0 takes a free one")

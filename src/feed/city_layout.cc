@@ -4,12 +4,12 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "base/random.h"
+#include "feed/city_neighbours.h"
 
 namespace velib {
 
@@ -84,22 +84,6 @@ void close_some(std::vector<city_place>& places, random_source& random) {
   }
 }
 
-void find_neighbours(std::vector<city_place>& places) {
-  std::vector<int> open;
-  for (size_t k = 0; k < places.size(); ++k) {
-    if (places[k].open) open.push_back(static_cast<int>(k));
-  }
-  for (auto& p : places) {
-    const auto nearer = [&](int a, int b) {
-      return distance_km(p, places[static_cast<size_t>(a)]) < distance_km(p, places[static_cast<size_t>(b)]);
-    };
-    const auto most = std::min(open.size(), kNeighbours + 1);
-    p.neighbours.resize(most);
-    std::partial_sort_copy(open.begin(), open.end(), p.neighbours.begin(), p.neighbours.end(), nearer);
-    std::erase_if(p.neighbours, [&](int other) { return &places[static_cast<size_t>(other)] == &p; });
-  }
-}
-
 }  // namespace
 
 double distance_km(const city_place& a, const city_place& b) {
@@ -108,7 +92,7 @@ double distance_km(const city_place& a, const city_place& b) {
 
 std::vector<city_place> lay_out_city(int stations, std::uint64_t seed, position centre) {
   random_source random(seed);
-  std::vector<city_place> places(static_cast<size_t>(std::clamp(stations, 1, 20'000)));
+  std::vector<city_place> places(static_cast<size_t>(std::clamp(stations, 1, 100'000)));
   for (size_t at = 0; at < places.size(); ++at) {
     auto& p = places[at];
     const int k = static_cast<int>(at);
@@ -123,7 +107,7 @@ std::vector<city_place> lay_out_city(int stations, std::uint64_t seed, position 
   close_some(places, random);
   std::sort(places.begin(), places.end(),
             [](const auto& a, const auto& b) { return a.station.code < b.station.code; });
-  find_neighbours(places);
+  find_neighbours(places, kNeighbours);
   return places;
 }
 

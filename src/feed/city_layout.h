@@ -28,7 +28,7 @@ struct city_place {
 
 double distance_km(const city_place& a, const city_place& b);
 
-// `stations` places (1 to 20,000) on a spiral around `centre`, some 350 m apart, capacities 15 to 60, a few
+// `stations` places (1 to 100,000) on a spiral around `centre`, some 350 m apart, capacities 15 to 60, a few
 // of them closed; jobs and leisure gather in the middle, homes further out. Sorted by code. The same
 // arguments give the same city.
 std::vector<city_place> lay_out_city(int stations, std::uint64_t seed, position centre);

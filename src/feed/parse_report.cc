@@ -1,5 +1,7 @@
 #include "feed/parse_report.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -72,10 +74,14 @@ std::string_view describe(defect d) {
   return kWords[static_cast<size_t>(d)].description;
 }
 
-void parse_report::add(defect d, std::string_view example) {
+void parse_report::add(defect d, std::string_view example, int times) {
+  if (times == 0) return;
   const auto k = static_cast<size_t>(d);
-  ++counts[k];
-  if (!example.empty() && examples[k].size() < kExamples) examples[k].emplace_back(example);
+  counts[k] += times;
+  auto& kept_examples = examples[k];
+  if (example.empty() || kept_examples.size() == kExamples) return;
+  if (std::find(kept_examples.begin(), kept_examples.end(), example) != kept_examples.end()) return;
+  kept_examples.emplace_back(example);
 }
 
 int parse_report::of(defect_cost cost) const {

@@ -49,13 +49,15 @@ std::string_view name_of(defect d);
 std::string_view describe(defect d);
 
 struct parse_report {
-  static constexpr size_t kExamples = 20;  // ids (or file names) kept of each defect, the first ones met
+  static constexpr size_t kExamples =
+      20;  // different ids (or file names) kept of each defect, the first ones met
 
   int kept = 0;  // stations
   std::array<int, kDefects> counts{};
   std::array<std::vector<std::string>, kDefects> examples;
 
-  void add(defect d, std::string_view example = {});
+  // An example that is empty, or among them already, is not kept.
+  void add(defect d, std::string_view example = {}, int times = 1);
   int of(defect d) const { return counts[static_cast<size_t>(d)]; }
   // Sums over the defects of that cost.
   int of(defect_cost cost) const;

@@ -18,11 +18,10 @@ constexpr double kMinutesAtDocks = 3;
 constexpr double kTypicalTripKm = 2.0;
 
 template <class Weight>
-std::vector<double> running_sum(const std::vector<city_place>& places, Weight weight) {
-  std::vector<double> sums;
-  double sum = 0;
-  for (const auto& p : places) sums.push_back(sum += p.*weight);
-  return sums;
+weighted_draw draw_by(const std::vector<city_place>& places, Weight weight) {
+  std::vector<double> weights;
+  for (const auto& p : places) weights.push_back(p.*weight);
+  return weighted_draw(weights);
 }
 
 // The local day as the operator counts it, from truck to truck, in days since 1970-01-01.
@@ -52,12 +51,22 @@ answer yes_or_no(bool truth) {
 simulated_city::simulated_city(options chosen)
     : options_(std::move(chosen)),
       places_(lay_out_city(options_.stations, options_.seed, options_.centre)),
+      where_(places_.size()),
       open_places_(static_cast<int>(
           std::count_if(places_.begin(), places_.end(), [](const auto& p) { return p.open; }))),
-      homes_(running_sum(places_, &city_place::homes)),
-      jobs_(running_sum(places_, &city_place::jobs)),
-      leisure_(running_sum(places_, &city_place::leisure)),
-      errands_(running_sum(places_, &city_place::errands)) {}
+      homes_(draw_by(places_, &city_place::homes)),
+      jobs_(draw_by(places_, &city_place::jobs)),
+      leisure_(draw_by(places_, &city_place::leisure)),
+      errands_(draw_by(places_, &city_place::errands)) {
+  for (size_t k = 0; k < places_.size(); ++k) where_[k] = {places_[k].east_km, places_[k].north_km};
+}
+
+// Riders look at many places before they choose one: distance_km would touch two of these each time.
+double simulated_city::km_between(int a, int b) const {
+  const auto& [east, north] = where_[static_cast<size_t>(a)];
+  const auto& [other_east, other_north] = where_[static_cast<size_t>(b)];
+  return std::hypot(east - other_east, north - other_north);
+}
 
 snapshot simulated_city::at(utc_time time) {
   move_to(std::chrono::floor<minutes>(time));
@@ -126,8 +135,7 @@ void simulated_city::arrive(const ride& r) {
   send(r.to, near.empty() ? r.to : near[random_.below(near.size())], r.electric);
 }
 
-std::pair<const std::vector<double>*, const std::vector<double>*> simulated_city::flow_of(
-    trip_kind kind) const {
+std::pair<const weighted_draw*, const weighted_draw*> simulated_city::flow_of(trip_kind kind) const {
   switch (kind) {
     case trip_kind::to_work:
       return {&homes_, &jobs_};
@@ -145,7 +153,7 @@ std::pair<const std::vector<double>*, const std::vector<double>*> simulated_city
 
 void simulated_city::depart(trip_kind kind) {
   const auto [sending, drawing] = flow_of(kind);
-  const int from = draw_place(*sending);
+  const int from = sending->at(random_.uniform());
   const auto k = static_cast<size_t>(from);
   const int bikes = mechanical_[k] + ebikes_[k];
   if (bikes == 0 || open_places_ < 2) return;  // this rider walks
@@ -156,29 +164,22 @@ void simulated_city::depart(trip_kind kind) {
 }
 
 void simulated_city::send(int from, int to, bool electric) {
-  const double km =
-      kStreetsPerCrowFly * distance_km(places_[static_cast<size_t>(from)], places_[static_cast<size_t>(to)]);
+  const double km = kStreetsPerCrowFly * km_between(from, to);
   const double pace = random_.uniform(0.85, 1.25);
   const double needed = kMinutesAtDocks + pace * 60 * km / (electric ? kElectricKmh : kMechanicalKmh);
   const auto ride_minutes = std::clamp(std::lround(needed), 1L, static_cast<long>(kLongestRide) - 1);
   arriving_[slot_of(now_ + minutes(ride_minutes), kLongestRide)].push_back({to, electric});
 }
 
-int simulated_city::draw_place(const std::vector<double>& cumulative) {
-  const double at = random_.uniform() * cumulative.back();
-  const auto found = std::upper_bound(cumulative.begin(), cumulative.end(), at);
-  return static_cast<int>(std::min(found, cumulative.end() - 1) - cumulative.begin());
-}
-
 // A place draws riders by its weight and, e-fold every kTypicalTripKm, by being near: draws that are too far
 // are drawn again.
-int simulated_city::draw_destination(int from, const std::vector<double>& cumulative) {
+int simulated_city::draw_destination(int from, const weighted_draw& drawing) {
   int to = from;
   for (int tries = 0; tries < 16; ++tries) {
-    const int drawn = draw_place(cumulative);
+    const int drawn = drawing.at(random_.uniform());
     if (drawn == from) continue;
     to = drawn;
-    const double km = distance_km(places_[static_cast<size_t>(from)], places_[static_cast<size_t>(to)]);
+    const double km = km_between(from, to);
     if (random_.uniform() < std::exp(-km / kTypicalTripKm)) break;
   }
   return to;

@@ -12,6 +12,7 @@
 #include "domain/snapshot.h"
 #include "feed/city_demand.h"
 #include "feed/city_layout.h"
+#include "feed/weighted_draw.h"
 
 namespace velib {
 
@@ -22,7 +23,7 @@ namespace velib {
 class simulated_city {
  public:
   struct options {
-    int stations = 300;  // 1 to 20,000
+    int stations = 300;  // 1 to 100,000
     std::uint64_t seed = 1;
     time_zone zone = time_zone::utc();
     position centre{48.8566, 2.3522};
@@ -48,19 +49,19 @@ class simulated_city {
   void step();
   void arrive(const ride& r);
   // Which weights send the riders of that kind, and which draw them.
-  std::pair<const std::vector<double>*, const std::vector<double>*> flow_of(trip_kind kind) const;
+  std::pair<const weighted_draw*, const weighted_draw*> flow_of(trip_kind kind) const;
   void depart(trip_kind kind);
   void send(int from, int to, bool electric);
-  int draw_place(const std::vector<double>& cumulative);
-  int draw_destination(int from, const std::vector<double>& cumulative);
+  int draw_destination(int from, const weighted_draw& drawing);
+  double km_between(int a, int b) const;
   bool has_dock(int at) const;
   snapshot_entry entry_of(size_t at) const;
 
   options options_;
   std::vector<city_place> places_;
+  std::vector<std::pair<double, double>> where_;  // km east and north, [places]: close together in memory
   int open_places_ = 0;
-  // Running sums of the weights, by what they weigh.
-  std::vector<double> homes_, jobs_, leisure_, errands_;
+  weighted_draw homes_, jobs_, leisure_, errands_;  // places, by what weighs them
 
   utc_time day_start_ = utc_time::min();
   utc_time now_;

@@ -1,5 +1,6 @@
 #include "feed/simulated_city.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -93,6 +94,50 @@ TEST(city_layout, a_few_stations_are_closed_and_nobody_is_sent_there) {
   for (const auto& p : places) {
     EXPECT_FALSE(p.neighbours.empty());
     for (const int near : p.neighbours) EXPECT_TRUE(places[static_cast<size_t>(near)].open);
+  }
+}
+
+TEST(city_layout, neighbours_are_the_nearest_open_places) {
+  for (const int n : {1, 2, 7, 400}) {
+    const auto places = lay_out_city(n, 5, {48.8566, 2.3522});
+    for (const auto& p : places) {
+      std::vector<std::pair<double, int>> others;
+      for (size_t k = 0; k < places.size(); ++k) {
+        const auto& other = places[k];
+        if (&other != &p && other.open) others.emplace_back(distance_km(p, other), static_cast<int>(k));
+      }
+      std::sort(others.begin(), others.end());
+      std::vector<int> nearest;
+      for (size_t k = 0; k < std::min<size_t>(others.size(), 6); ++k) nearest.push_back(others[k].second);
+      ASSERT_EQ(p.neighbours, nearest) << n << " " << p.station.code;
+    }
+  }
+}
+
+TEST(city_layout, a_city_of_100000_stations) {
+  const auto places = lay_out_city(100'000, 1, {48.8566, 2.3522});
+  ASSERT_EQ(places.size(), 100'000u);
+  std::set<std::string> codes;
+  for (const auto& p : places) {
+    codes.insert(p.station.code);
+    ASSERT_EQ(p.neighbours.size(), 6u);
+  }
+  EXPECT_EQ(codes.size(), places.size());
+  EXPECT_EQ(lay_out_city(200'000, 1, {48.8566, 2.3522}).size(), places.size());
+}
+
+TEST(weighted_draw, finds_what_a_search_in_the_running_sums_finds) {
+  random_source random(3);
+  for (const std::vector<double>& weights :
+       {std::vector<double>{1}, {0, 0, 0}, {0, 2, 0, 0, 1, 0}, {1e-9, 1e9, 1, 0, 3}}) {
+    const weighted_draw draw(weights);
+    std::vector<double> sums(weights.size());
+    std::partial_sum(weights.begin(), weights.end(), sums.begin());
+    for (int round = 0; round < 1000; ++round) {
+      const double u = random.uniform();
+      const auto found = std::upper_bound(sums.begin(), sums.end() - 1, u * sums.back());
+      ASSERT_EQ(draw.at(u), found - sums.begin()) << u;
+    }
   }
 }
 
@@ -219,7 +264,7 @@ TEST(gbfs_documents, parse_gbfs_reads_them_back) {
   const auto read = read_back(told);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(summary(read->report), "200 stations");
-  EXPECT_EQ(read->report.of(defect_cost::put_right) + read->report.of(defect_cost::flagged), 0);
+  EXPECT_EQ(read->report.of(defect_cost::flagged), read->report.of(defect::closed_with_counts));
   EXPECT_EQ(read->snapshot.observed_at, at("2026-03-04T17:23:00Z"));
   EXPECT_EQ(read->snapshot.captured_at, told.captured_at);
   ASSERT_EQ(read->snapshot.entries.size(), told.entries.size());

@@ -1,0 +1,38 @@
+// One station of a GBFS feed, from its record in station_information and the one in station_status.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "feed/field.h"
+#include "feed/parsed_feed.h"
+#include "feed/vehicle_types.h"
+
+namespace velib {
+
+class gbfs_station_reader {
+ public:
+  // `types` may be null: then nothing is known of vehicle types. All of it outlives the reader.
+  gbfs_station_reader(const vehicle_types* types, const parse_options& options, field_reader& fields)
+      : types_(types), options_(options), fields_(fields) {}
+
+  // Nothing, and reported, for a station that lies nowhere or outside the city.
+  std::optional<snapshot_entry> read(const std::string& id, const json_object& information,
+                                     const json_object& status);
+
+ private:
+  station read_station(const std::string& id, const json_object& information, const json_object& status);
+  station_state read_state(const json_object& status);
+  count read_docks(const json_object& status);
+  bool takes_bikes(const json_object& docks);
+  void read_types(const json_object& status, station_state& state);
+  void add_named_types(const json_object& counts, station_state& state);
+  void read_named_types(const json_value& types, station_state& state);
+  void read_vehicle_types(const json_array& list, station_state& state);
+
+  const vehicle_types* types_;
+  const parse_options& options_;
+  field_reader& fields_;
+};
+
+}  // namespace velib
