@@ -93,13 +93,14 @@ class tiny_server {
       const std::lock_guard lock(mutex_);
       requests_.push_back(request);
     }
-    if (const auto answer = answer_(request)) {
-      ::send(connection, answer->data(), answer->size(), MSG_NOSIGNAL);
-      if (kind_ == connections::kept) return true;
-      ::shutdown(connection, SHUT_WR);
-    }
+    const auto answer = answer_(request);
+    if (answer) ::send(connection, answer->data(), answer->size(), MSG_NOSIGNAL);
+    if (answer && kind_ == connections::kept) return true;
+    // After an answer the client may keep its end open for long; bytes left unread would reset the
+    // connection.
+    if (answer) ::shutdown(connection, SHUT_WR);
     char ignored[1024];
-    while (::recv(connection, ignored, sizeof ignored, 0) > 0) {
+    while (::recv(connection, ignored, sizeof ignored, answer ? MSG_DONTWAIT : 0) > 0) {
     }
     return false;
   }
