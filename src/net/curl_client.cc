@@ -53,7 +53,7 @@ struct curl_client::driver {
 
 curl_client::curl_client(std::string_view contact, std::stop_token stop,
                          std::chrono::milliseconds connect_time)
-    : user_agent_(fmt::format("velib-trend/0.1 (+{})", contact)),
+    : user_agent_(contact.empty() ? "velib-trend/0.1" : fmt::format("velib-trend/0.1 (+{})", contact)),
       stop_(std::move(stop)),
       connect_time_(connect_time) {}
 

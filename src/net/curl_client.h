@@ -20,8 +20,8 @@ namespace velib {
 class curl_client final : public http_client {
  public:
   // `contact` goes into the user agent, "velib-trend/0.1 (+contact)": feed operators ask for a URL or address
-  // they can write to. Once `stop` is asked for, requests under way and later ones end at once.
-  // `connect_time` bounds each attempt to connect.
+  // they can write to; empty: "velib-trend/0.1". Once `stop` is asked for, requests under way and later ones
+  // end at once. `connect_time` bounds each attempt to connect.
   explicit curl_client(std::string_view contact, std::stop_token stop = {},
                        std::chrono::milliseconds connect_time = std::chrono::seconds(10));
   ~curl_client() override;

@@ -57,7 +57,7 @@ TEST(open_store, says_what_is_no_store) {
   EXPECT_EQ(open_store("").error().code, error_code::invalid_input);
   EXPECT_EQ(open_store("https://example.org/x").error().code, error_code::invalid_input);
   const auto s3 = open_store("s3://bucket/velib");
-  EXPECT_EQ(s3.error().code, error_code::unsupported);
+  EXPECT_EQ(s3.error().code, error_code::invalid_input);
   EXPECT_THAT(s3.error().message, HasSubstr("s3://bucket/velib"));
 }
 

@@ -15,8 +15,8 @@ using testing::Each;
 using testing::ElementsAre;
 using content = std::optional<std::string>;
 
-const std::string kOld(5'000, 'o');
-const std::string kNew(7'000, 'n');
+const std::string kOld = "the old bytes";
+const std::string kNew = "the new, longer bytes";
 const content kNothing = std::nullopt;
 
 using write_function = status (object_store::*)(std::string_view, std::string_view);
@@ -100,7 +100,8 @@ TEST_P(durability_test, a_failed_write_leaves_no_temporary_name) {
   ASSERT_TRUE(write(kOld, "history/day/other"));
   const int before = disk.calls;
   ASSERT_TRUE(write(kOld, "history/day/again"));
-  const int after_publishing = GetParam() == &object_store::put ? 1 : 2;  // the last sync; the first name's end
+  const int after_publishing =
+      GetParam() == &object_store::put ? 1 : 2;  // the last sync; the first name's end
   const int calls = disk.calls - before - after_publishing;
   for (int call = 0; call < calls; ++call) {
     disk.fail_at = disk.calls + call;
