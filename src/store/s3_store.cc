@@ -122,6 +122,9 @@ s3_store::s3_request s3_store::page_request(std::string_view prefix, std::string
   if (!next.empty()) {
     query = "continuation-token=" + percent_encoded(next) + '&' + query;
   } else if (!start_after.empty()) {
+    // One character short, and list() drops what that brings too much: to a server that keeps folders
+    // (SeaweedFS), "h" would also be after all of "h/…".
+    start_after.remove_suffix(1);
     query += "&start-after=" + percent_encoded(address_.prefix + std::string(start_after));
   }
   return {.method = "GET", .url = address_.bucket_url + "/?" + query, .place = address_.name_of(prefix)};
