@@ -2,6 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(CURL 7.88 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)  # SHA-256, from the library that libcurl brings along
 find_package(LibArchive REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(date REQUIRED)

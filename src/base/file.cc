@@ -2,7 +2,7 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
+#include <random>
 #include <system_error>
 
 #include <fcntl.h>
@@ -41,7 +41,7 @@ tl::unexpected<error> system_failure(std::string_view doing, const fs::path& pat
               std::generic_category().message(number));
 }
 
-// A descriptor that closes itself; errors of close after a successful fsync cannot lose data.
+// A descriptor that closes itself.
 class descriptor {
  public:
   explicit descriptor(int number) : number_(number) {}
@@ -56,57 +56,57 @@ class descriptor {
   int number_;
 };
 
-status write_all(int number, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(number, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_failure("write", path, errno);
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return {};
-}
-
-status sync_folder(const fs::path& folder) {
-  const descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.number() < 0) return system_failure("open", folder, errno);
-  if (::fsync(opened.number()) != 0) return system_failure("sync", folder, errno);
-  return {};
-}
-
+// Never the name that a killed writer left: in a container every process has the same number.
 fs::path temporary_beside(const fs::path& path) {
+  static const unsigned start = std::random_device()();
   static std::atomic<unsigned> counter{0};
-  return path.parent_path() /
-         fmt::format(".{}{}{}-{}", path.filename().string(), kTemporaryMark, ::getpid(), counter++);
+  return path.parent_path() / fmt::format(".{}{}{}-{:x}-{}", path.filename().string(), kTemporaryMark,
+                                          ::getpid(), start, counter++);
 }
 
-status write_temporary(const fs::path& path, std::string_view bytes) {
-  const descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (file.number() < 0) return system_failure("create", path, errno);
-  if (auto written = write_all(file.number(), bytes, path); !written) return written;
-  if (::fsync(file.number()) != 0) return system_failure("sync", path, errno);
-  return {};
+status sync_folder(const fs::path& folder, disk& disk) {
+  const int number = disk.sync_folder(folder);
+  return number == 0 ? status() : system_failure("sync", folder, number);
 }
 
-// The one durable write: `publish` makes the synced temporary file appear as `path`, and returns 0 or -1.
-template <class Publish>
-status save_through(const fs::path& path, std::string_view bytes, Publish publish) {
-  const fs::path absolute = fs::absolute(path);
-  std::error_code made;
-  fs::create_directories(absolute.parent_path(), made);
-  if (made) return system_failure("create folder", absolute.parent_path(), made.value());
-  const fs::path temporary = temporary_beside(absolute);
-  auto written = write_temporary(temporary, bytes);
-  if (written && publish(temporary.c_str(), absolute.c_str()) != 0) {
-    written = system_failure("write", path, errno);
+// A new file open for writing; makes its folder only when that turns out to be missing.
+result<int> create(const fs::path& path, disk& disk) {
+  int handle = disk.create(path);
+  if (handle == -ENOENT) {
+    if (auto made = make_folders(path.parent_path(), disk); !made) return pass(made);
+    handle = disk.create(path);
   }
-  if (!written) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  return sync_folder(absolute.parent_path());
+  if (handle < 0) return system_failure("create", path, -handle);
+  return handle;
+}
+
+status write_temporary(const fs::path& path, std::string_view bytes, disk& disk) {
+  const auto handle = create(path, disk);
+  if (!handle) return pass(handle);
+  int number = disk.write(*handle, bytes);
+  const std::string_view doing = number != 0 ? "write" : "sync";
+  if (number == 0) number = disk.sync(*handle);
+  disk.close(*handle);
+  if (number == 0) return {};
+  disk.unlink(path);
+  return system_failure(doing, path, number);
 }
 
 }  // namespace
+
+status make_folders(const fs::path& folder, disk& disk) {
+  int number = disk.make_folder(folder);
+  if (number == ENOENT && folder.has_relative_path()) {
+    if (auto made = make_folders(folder.parent_path(), disk); !made) return made;
+    number = disk.make_folder(folder);
+  }
+  // EEXIST: another writer made it, who may not have synced it yet; or it is as old as its parent, which may
+  // not be ours to open.
+  if (number != 0 && number != EEXIST) return system_failure("create folder", folder, number);
+  auto synced = sync_folder(folder.parent_path(), disk);
+  if (!synced && synced.error().code == error_code::denied && number == EEXIST) return {};
+  return synced;
+}
 
 result<std::string> load_file(const fs::path& path, size_t most_bytes) {
   const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -129,15 +129,26 @@ result<std::string> load_file(const fs::path& path, size_t most_bytes) {
   }
 }
 
-status save_file(const fs::path& path, std::string_view bytes) {
-  return save_through(path, bytes, [](const char* from, const char* to) { return ::rename(from, to); });
+status save_file(const fs::path& path, std::string_view bytes, disk& disk) {
+  const fs::path absolute = fs::absolute(path);
+  const fs::path temporary = temporary_beside(absolute);
+  if (auto written = write_temporary(temporary, bytes, disk); !written) return written;
+  if (const int number = disk.rename(temporary, absolute); number != 0) {
+    disk.unlink(temporary);
+    return system_failure("write", path, number);
+  }
+  return sync_folder(absolute.parent_path(), disk);
 }
 
-status save_new_file(const fs::path& path, std::string_view bytes) {
-  return save_through(path, bytes, [](const char* from, const char* to) {
-    if (::link(from, to) != 0) return -1;
-    return ::unlink(from);
-  });
+status save_new_file(const fs::path& path, std::string_view bytes, disk& disk) {
+  const fs::path absolute = fs::absolute(path);
+  const fs::path temporary = temporary_beside(absolute);
+  if (auto written = write_temporary(temporary, bytes, disk); !written) return written;
+  const int number = disk.link(temporary, absolute);
+  disk.unlink(temporary);
+  if (number != 0 && number != EEXIST) return system_failure("write", path, number);
+  if (auto synced = sync_folder(absolute.parent_path(), disk); !synced) return synced;
+  return number == 0 ? status() : system_failure("write", path, number);
 }
 
 bool is_temporary_name(std::string_view file_name) {

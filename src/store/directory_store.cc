@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 #include <unistd.h>
@@ -14,6 +15,8 @@ namespace velib {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr auto kTemporaryLife = std::chrono::hours(1);
 
 // What a listing looks for: keys that start with `prefix` and come after `start_after`.
 struct key_range {
@@ -64,6 +67,17 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
+// Temporary names that no writer can still be at work on.
+void remove_old_temporaries(const fs::path& folder) {
+  std::error_code ignored;
+  for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored)) {
+    std::error_code gone;
+    if (!is_temporary_name(at->path().filename().string()) || !at->is_regular_file(gone)) continue;
+    const auto written = at->last_write_time(gone);
+    if (!gone && fs::file_time_type::clock::now() - written > kTemporaryLife) fs::remove(at->path(), gone);
+  }
+}
+
 // The folder in which every key with that prefix lies: "history/date=" → "history/".
 std::string_view folder_of(std::string_view prefix) {
   const size_t slash = prefix.rfind('/');
@@ -85,16 +99,34 @@ result<std::string> directory_store::get(std::string_view key) {
   return fail(error_code::not_found, "there is no object {} in {}", key, root_.string());
 }
 
+// Once for each folder that this store writes to: makes it, makes sure that its name and those of the folders
+// above it are on the disk even when another process made them and was killed before it synced, and tidies
+// up.
+status directory_store::prepare(const fs::path& folder) {
+  const std::lock_guard lock(mutex_);
+  if (prepared_.contains(folder)) return {};
+  const fs::path top = fs::absolute(root_ / ".").parent_path().parent_path();  // also of "store/"
+  fs::path at = fs::absolute(folder);
+  for (; at != top && at.has_relative_path(); at = at.parent_path()) {
+    if (auto made = make_folders(at, disk_); !made) return made;
+  }
+  remove_old_temporaries(folder);
+  prepared_.insert(folder);
+  return {};
+}
+
 status directory_store::put(std::string_view key, std::string_view bytes) {
   const auto path = path_of(key);
   if (!path) return pass(path);
-  return save_file(*path, bytes);
+  if (auto prepared = prepare(path->parent_path()); !prepared) return prepared;
+  return save_file(*path, bytes, disk_);
 }
 
 status directory_store::put_if_absent(std::string_view key, std::string_view bytes) {
   const auto path = path_of(key);
   if (!path) return pass(path);
-  return save_new_file(*path, bytes);
+  if (auto prepared = prepare(path->parent_path()); !prepared) return prepared;
+  return save_new_file(*path, bytes, disk_);
 }
 
 result<std::vector<std::string>> directory_store::list(std::string_view prefix,

@@ -3,18 +3,31 @@
 #include <filesystem>
 #include <system_error>
 
+#include "net/curl_client.h"
 #include "store/directory_store.h"
+#include "store/s3_store.h"
 
 namespace velib {
 
-result<std::unique_ptr<object_store>> open_store(std::string_view address, const store_access&) {
-  if (address.empty()) return fail(error_code::invalid_input, "no store given; name a directory");
-  if (address.starts_with("s3://")) {
-    return fail(error_code::unsupported, "stores in S3 are not supported yet ({}); name a directory",
-                address);
-  }
+namespace {
+
+result<std::unique_ptr<object_store>> open_s3(std::string_view address, const store_access& access) {
+  static const system_clock clock;
+  auto parsed = parse_s3_address(address, access.variables);
+  if (!parsed) return pass(parsed);
+  return std::make_unique<s3_store>(std::move(*parsed), access.variables,
+                                    std::make_shared<curl_client>("", access.stop), clock,
+                                    pause_until_stop(access.stop));
+}
+
+}  // namespace
+
+result<std::unique_ptr<object_store>> open_store(std::string_view address, const store_access& access) {
+  constexpr std::string_view kExpected = "name a directory, or s3://bucket/prefix";
+  if (address.empty()) return fail(error_code::invalid_input, "no store given; {}", kExpected);
+  if (address.starts_with("s3://")) return open_s3(address, access);
   if (address.find("://") != std::string_view::npos) {
-    return fail(error_code::invalid_input, "{} is not a store; name a directory", address);
+    return fail(error_code::invalid_input, "{} is not a store; {}", address, kExpected);
   }
   const std::filesystem::path root(address);
   std::error_code ignored;

@@ -16,8 +16,9 @@ struct store_access {
   std::stop_token stop = {};                  // ends requests under way
 };
 
-// A directory, made by the first write: "store", "/var/lib/velib". "s3://…" is unsupported for now;
-// invalid_input for an empty address, another scheme, or a path that is a file.
+// A directory, made by the first write: "store", "/var/lib/velib"; or "s3://bucket/prefix", which is not
+// asked for until the first use. invalid_input for an empty address, another scheme, a path that is a file,
+// or what parse_s3_address refuses.
 result<std::unique_ptr<object_store>> open_store(std::string_view address, const store_access& access = {});
 
 }  // namespace velib

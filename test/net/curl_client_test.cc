@@ -6,6 +6,7 @@
 
 #include "base/gzip.h"
 #include "net/public_url.h"
+#include "net/sha256.h"
 #include "test/support/tiny_server.h"
 
 namespace velib {
@@ -104,8 +105,8 @@ TEST_F(curl_client_test, refuses_a_body_that_is_too_large) {
   const auto answer = get(server.url("/feed.json"));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, error_code::invalid_input);
-  EXPECT_EQ(answer.error().message, fmt::format("the answer of {} is larger than 9 bytes; expected a feed",
-                                                server.url("/feed.json")));
+  EXPECT_EQ(answer.error().message,
+            fmt::format("the answer of {} is larger than 9 bytes", server.url("/feed.json")));
 }
 
 TEST_F(curl_client_test, refuses_endless_headers) {
@@ -166,6 +167,162 @@ TEST_F(curl_client_test, messages_keep_secrets_out) {
   for (const auto* secret : {"someone", "hunter2", "topsecret", "part"}) {
     EXPECT_EQ(answer.error().message.find(secret), std::string::npos) << answer.error().message;
   }
+}
+
+TEST_F(curl_client_test, sends_method_headers_and_body) {
+  tiny_server server([](auto&) { return http_ok(""); });
+  const std::string body("a\0b\n", 4);
+  ASSERT_TRUE(client.send({.method = "PUT",
+                           .url = server.url("/x"),
+                           .headers = {{"If-None-Match", "*"}, {"X-Note", " spaced "}},
+                           .body = body},
+                          limits));
+  ASSERT_TRUE(client.send({.method = "POST", .url = server.url("/y")}, limits));
+  ASSERT_TRUE(client.send({.method = "DELETE", .url = server.url("/z")}, limits));
+  const auto requests = server.requests();
+  EXPECT_TRUE(requests[0].starts_with("PUT /x HTTP/1.1\r\n")) << requests[0];
+  EXPECT_TRUE(requests[0].ends_with("\r\n\r\n" + body));
+  for (const auto* line : {"If-None-Match: *\r\n", "X-Note: spaced\r\n", "Content-Length: 4\r\n",
+                           "Content-Type: application/octet-stream\r\n"}) {
+    EXPECT_NE(requests[0].find(line), std::string::npos) << line << requests[0];
+  }
+  EXPECT_TRUE(requests[1].starts_with("POST /y HTTP/1.1\r\n"));
+  EXPECT_NE(requests[1].find("Content-Length: 0\r\n"), std::string::npos);
+  EXPECT_TRUE(requests[2].starts_with("DELETE /z HTTP/1.1\r\n"));
+}
+
+TEST_F(curl_client_test, heads_have_no_body) {
+  tiny_server server([](auto&) { return "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nX-Mark: 7\r\n\r\n"; });
+  const auto answer = client.send({.method = "HEAD", .url = server.url("/x")}, limits);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->header("x-mark"), "7");
+  EXPECT_EQ(answer->body, "");
+}
+
+TEST_F(curl_client_test, refuses_what_would_smuggle_lines_into_the_request) {
+  const std::string url = "http://127.0.0.1:1/";
+  const http_request requests[] = {{.method = "GET /x HTTP/1.1\r\n", .url = url},
+                                   {.method = "", .url = url},
+                                   {.url = url, .headers = {{"X-Note", "a\r\nX-Other: b"}}},
+                                   {.url = url, .headers = {{"X: y\r\nZ", "b"}}},
+                                   {.url = url, .headers = {{"X-Empty", " "}}}};
+  for (const auto& request : requests) {
+    EXPECT_EQ(client.send(request, limits).error().code, error_code::invalid_input);
+  }
+}
+
+class signed_request_test : public curl_client_test {
+ protected:
+  http_request request(const tiny_server& server) {
+    return {.url = server.url("/bucket/a%3Db?list-type=2&prefix=a%2F"), .signature = signature};
+  }
+  aws_signature signature{.access_key = "AKIDEXAMPLE",
+                          .secret_key = "wJalrXUtnFEMI",
+                          .session_token = "session+token==",
+                          .region = "eu-west-3",
+                          .service = "s3"};
+};
+
+TEST_F(signed_request_test, carries_the_hash_of_the_body_and_the_session_token) {
+  tiny_server server([](auto&) { return http_ok("x"); });
+  auto put = request(server);
+  put.method = "PUT";
+  put.body = "hello";
+  ASSERT_TRUE(client.send(put, limits));
+  const auto sent = server.requests().at(0);
+  EXPECT_TRUE(sent.starts_with("PUT /bucket/a%3Db?list-type=2&prefix=a%2F HTTP/1.1\r\n")) << sent;
+  for (const auto* part :
+       {"\r\nx-amz-content-sha256: 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\r\n",
+        "\r\nx-amz-security-token: session+token==\r\n",
+        "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/", "/eu-west-3/s3/aws4_request",
+        "x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature="}) {
+    EXPECT_NE(sent.find(part), std::string::npos) << part << "\n" << sent;
+  }
+  EXPECT_EQ(sent.find(signature.secret_key), std::string::npos);
+}
+
+TEST_F(signed_request_test, follows_no_redirect) {
+  tiny_server server([](auto&) { return redirect("/elsewhere"); });
+  const auto answer = client.send(request(server), limits);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 302);
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST_F(signed_request_test, brings_the_bytes_as_they_are_kept) {
+  const auto packed = gzip("text");
+  tiny_server server([&](auto&) { return http_ok(packed, "Content-Encoding: gzip\r\n"); });
+  EXPECT_EQ(client.send(request(server), limits)->body, packed);
+  EXPECT_EQ(server.requests().at(0).find("Accept-Encoding"), std::string::npos);
+}
+
+TEST_F(signed_request_test, refuses_a_signature_that_cannot_be_made) {
+  tiny_server server([](auto&) { return http_ok(""); });
+  for (auto break_it :
+       {+[](aws_signature& s) { s.region = "eu west"; }, +[](aws_signature& s) { s.region = ""; },
+        +[](aws_signature& s) { s.service = "s3:x"; }, +[](aws_signature& s) { s.secret_key = ""; },
+        +[](aws_signature& s) { s.session_token = "a\nb"; }}) {
+    auto broken = request(server);
+    break_it(*broken.signature);
+    EXPECT_EQ(client.send(broken, limits).error().code, error_code::invalid_input);
+  }
+  EXPECT_TRUE(server.requests().empty());
+}
+
+TEST_F(curl_client_test, a_posted_redirect_is_an_answer) {
+  tiny_server server([](auto&) { return redirect("/elsewhere"); });
+  EXPECT_EQ(client.send({.method = "POST", .url = server.url("/x")}, limits)->status, 302);
+}
+
+TEST_F(curl_client_test, keeps_connections) {
+  tiny_server server([](auto&) { return http_ok("x"); }, tiny_server::connections::kept);
+  for (int k = 0; k < 3; ++k) ASSERT_TRUE(get(server.url("/")));
+  EXPECT_EQ(server.requests().size(), 3u);
+  EXPECT_EQ(server.accepted(), 1);
+}
+
+TEST_F(curl_client_test, many_threads_share_one_client) {
+  tiny_server server([](auto&) { return http_ok("x"); });
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int k = 0; k < 5; ++k) EXPECT_EQ(get(server.url("/"))->body, "x");
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(server.requests().size(), 20u);
+}
+
+TEST_F(curl_client_test, a_stop_ends_requests_at_once) {
+  std::stop_source stop;
+  curl_client stopping("x", stop.get_token());
+  tiny_server server([&](auto&) {
+    stop.request_stop();
+    return std::nullopt;  // silence; the test would last as long as the deadline
+  });
+  limits.deadline = std::chrono::hours(1);
+  for (int k = 0; k < 2; ++k) {
+    const auto answer = stopping.get(server.url("/x"), limits);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, error_code::unavailable);
+    EXPECT_EQ(answer.error().message, "cannot get " + server.url("/x") + ": the program is stopping");
+  }
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST_F(curl_client_test, no_proxy_stands_before_link_local_addresses) {
+  tiny_server proxy([](auto&) { return http_ok("by proxy"); });
+  ::setenv("http_proxy", proxy.url("").c_str(), 1);
+  limits.deadline = milliseconds(20);
+  (void)get("http://169.254.170.2/credentials");
+  ::unsetenv("http_proxy");
+  EXPECT_TRUE(proxy.requests().empty());
+}
+
+// Known answers of FIPS 180-4 and RFC 6234.
+TEST(sha256, known_answers) {
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 // A certificate for "localhost" signed by its own key, valid until 2125.

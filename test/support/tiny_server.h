@@ -1,5 +1,5 @@
-// A TCP server of a test's own on 127.0.0.1: reads one request a connection and answers with whatever bytes
-// the test says, however broken.
+// A TCP server of a test's own on 127.0.0.1: reads one request a connection, or several, and answers with
+// whatever bytes the test says, however broken. One connection at a time.
 #pragma once
 
 #include <cstdlib>
@@ -24,7 +24,10 @@ class tiny_server {
   // after which the connection is closed; nothing means silence until the other side gives up.
   using answer_function = std::function<std::optional<std::string>(const std::string& request)>;
 
-  explicit tiny_server(answer_function answer) : answer_(std::move(answer)) {
+  enum class connections { one_request, kept };
+
+  explicit tiny_server(answer_function answer, connections kind = connections::one_request)
+      : answer_(std::move(answer)), kind_(kind) {
     sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}};
     socklen_t size = sizeof address;
     auto* generic = reinterpret_cast<sockaddr*>(&address);
@@ -36,7 +39,12 @@ class tiny_server {
   tiny_server(const tiny_server&) = delete;
   tiny_server& operator=(const tiny_server&) = delete;
   ~tiny_server() {
-    ::shutdown(listener_, SHUT_RDWR);
+    {
+      const std::lock_guard lock(mutex_);
+      ending_ = true;
+      ::shutdown(listener_, SHUT_RDWR);
+      if (connection_ >= 0) ::shutdown(connection_, SHUT_RDWR);
+    }
     thread_.join();
     ::close(listener_);
   }
@@ -49,36 +57,58 @@ class tiny_server {
     const std::lock_guard lock(mutex_);
     return requests_;
   }
+  int accepted() const {
+    const std::lock_guard lock(mutex_);
+    return accepted_;
+  }
 
  private:
   void serve() {
     for (;;) {
       const int connection = ::accept(listener_, nullptr, nullptr);
-      if (connection < 0) return;
-      talk(connection);
+      if (connection < 0 || !remember(connection)) {
+        ::close(connection);
+        return;
+      }
+      while (talk(connection)) {
+      }
+      const std::lock_guard lock(mutex_);
+      connection_ = -1;
       ::close(connection);
     }
   }
 
-  void talk(int connection) {
+  bool remember(int connection) {
+    const std::lock_guard lock(mutex_);
+    connection_ = connection;
+    ++accepted_;
+    return !ending_;
+  }
+
+  // Whether the connection may bring another request.
+  bool talk(int connection) {
     const std::string request = read_request(connection);
+    if (request.empty() && kind_ == connections::kept) return false;
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(request);
     }
-    if (const auto answer = answer_(request)) {
-      ::send(connection, answer->data(), answer->size(), MSG_NOSIGNAL);
-      ::shutdown(connection, SHUT_WR);
-    }
+    const auto answer = answer_(request);
+    if (answer) ::send(connection, answer->data(), answer->size(), MSG_NOSIGNAL);
+    if (answer && kind_ == connections::kept) return true;
+    // After an answer the client may keep its end open for long; bytes left unread would reset the
+    // connection.
+    if (answer) ::shutdown(connection, SHUT_WR);
     char ignored[1024];
-    while (::recv(connection, ignored, sizeof ignored, 0) > 0) {
+    while (::recv(connection, ignored, sizeof ignored, answer ? MSG_DONTWAIT : 0) > 0) {
     }
+    return false;
   }
 
   static std::string read_request(int connection) {
     std::string request;
     char piece[4096];
-    while (request.find("\r\n\r\n") == std::string::npos && !request.starts_with('\x16')) {
+    while (!is_whole(request) && !request.starts_with('\x16')) {
       const ssize_t size = ::recv(connection, piece, sizeof piece, 0);
       if (size <= 0) break;
       request.append(piece, static_cast<size_t>(size));
@@ -86,11 +116,24 @@ class tiny_server {
     return request;
   }
 
+  // Headers, and as many bytes of body as they announce.
+  static bool is_whole(const std::string& request) {
+    const size_t end = request.find("\r\n\r\n");
+    if (end == std::string::npos) return false;
+    const size_t length = request.find("Content-Length: ");
+    const size_t body = length < end ? std::strtoul(request.c_str() + length + 16, nullptr, 10) : 0;
+    return request.size() >= end + 4 + body;
+  }
+
   answer_function answer_;
+  connections kind_;
   int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   int port_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
+  int connection_ = -1;
+  int accepted_ = 0;
+  bool ending_ = false;
   std::thread thread_;
 };
 

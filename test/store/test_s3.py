@@ -1,0 +1,246 @@
+"""The S3 store against servers that check signatures (SeaweedFS) and that mimic AWS closely (moto), both started here:
+the conformance suite of object_store_test.cc, and what goes wrong with names, keys and certificates."""
+import contextlib
+import http.server
+import json
+import os
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ["VELIB_TREND"]).parent
+ACCESS_KEY, SECRET_KEY = "velibaccesskey", "velibsecretkey"
+BUCKET = "velib-trend.test"  # dots and all
+
+
+def free_ports(count):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+def answers(url):
+    try:
+        urllib.request.urlopen(url, timeout=1).close()
+    except urllib.error.HTTPError:
+        pass
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def running(command, url, log):
+    """Starts a server, waits until `url` answers, and ends it with the test."""
+    with open(log, "wb") as out:
+        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=subprocess.STDOUT, cwd=log.parent)
+    try:
+        for _ in range(600):
+            assert process.poll() is None, log.read_text()[-3000:]
+            if answers(url):
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError(f"no answer from {url}: {log.read_text()[-3000:]}")
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=2)  # SeaweedFS takes its time
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def variables(endpoint, **more):
+    """A clean environment with the keys that the servers know; no region, so that the default is used."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("AWS_") and "proxy" not in k.lower()}
+    keys = {"AWS_ENDPOINT_URL_S3": endpoint, "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+    merged = {**clean, **keys, "AWS_EC2_METADATA_DISABLED": "true", **more}
+    return {k: v for k, v in merged.items() if v is not None}
+
+
+def probe(env, *arguments, address=f"s3://{BUCKET}/probe", data=b""):
+    """(exit code, standard output, standard error) of store_probe."""
+    done = subprocess.run(
+        [BUILD / "store_probe", address, *map(str, arguments)], input=data, capture_output=True, env=env, timeout=120
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def make_bucket(env):
+    """Creates the bucket with botocore, which moto brings along: its signature is not ours."""
+    script = (
+        "import boto3, os; from botocore.config import Config;"
+        "boto3.client('s3', region_name='us-east-1', endpoint_url=os.environ['AWS_ENDPOINT_URL_S3'],"
+        "config=Config(s3={'addressing_style': 'path'}))"
+        f".create_bucket(Bucket='{BUCKET}')"
+    )
+    subprocess.run([ROOT / ".venv/bin/python", "-c", script], env=env, check=True, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def seaweedfs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("seaweedfs")
+    identity = {
+        "name": "velib",
+        "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
+        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+    }
+    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+    names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc")
+    ports = dict(zip(names, free_ports(len(names))))
+    endpoint = f"http://127.0.0.1:{ports['s3.port']}"
+    command = [ROOT / ".venv/bin/weed", "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-volume.max=20",
+               "-master.volumeSizeLimitMB=64", "-s3", f"-s3.config={folder}/s3.json", "-s3.autoCreateBucket=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
+               *(f"-{name}={port}" for name, port in ports.items())]
+    with running(command, endpoint, folder / "log"):
+        env = variables(endpoint)
+        make_bucket(env)
+        yield env
+
+
+@pytest.fixture(scope="module")
+def moto(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("moto")
+    (port,) = free_ports(1)
+    endpoint = f"http://127.0.0.1:{port}"
+    with running([ROOT / ".venv/bin/moto_server", "-H", "127.0.0.1", "-p", port], endpoint, folder / "log"):
+        env = variables(endpoint)
+        make_bucket(env)
+        yield env
+
+
+@pytest.fixture(params=["seaweedfs", "moto"])
+def server(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_conformance(server):
+    done = subprocess.run(
+        [BUILD / "store_test", "--gtest_filter=stores/object_store_test.*/s3"],
+        env={**server, "VELIB_TREND_TEST_S3": f"s3://{BUCKET}"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+    assert "[  PASSED  ] 1" in done.stdout and "SKIPPED" not in done.stdout, done.stdout
+
+
+def test_a_wrong_secret_is_denied(seaweedfs):
+    code, _, err = probe({**seaweedfs, "AWS_SECRET_ACCESS_KEY": "hunter2"}, "put", "k", data=b"x")
+    assert code == 1
+    assert err.startswith("denied: ") and "SignatureDoesNotMatch" in err and "AWS_SECRET_ACCESS_KEY" in err
+    assert "hunter2" not in err
+
+
+def test_an_unknown_key_is_denied(seaweedfs):
+    code, _, err = probe({**seaweedfs, "AWS_ACCESS_KEY_ID": "nobody"}, "list")
+    assert code == 1 and err.startswith("denied: ") and "InvalidAccessKeyId" in err, err
+
+
+def test_an_unknown_bucket_is_no_empty_store(server):
+    for verb in (["get", "k"], ["list"], ["put", "k"]):
+        code, _, err = probe(server, *verb, address="s3://nobody-made-this")
+        assert code == 1 and err.startswith("invalid_input: ") and "NoSuchBucket" in err, (verb, err)
+
+
+def test_no_region_is_the_default_region(server):
+    assert "AWS_REGION" not in server
+    assert probe(server, "put", "region/a", data=b"x")[0] == 0
+    assert probe({**server, "AWS_REGION": "us-east-1"}, "get", "region/a") == (0, "x", "")
+
+
+def test_bytes_are_the_same_for_others(server):
+    """What we write, botocore reads; what it writes, with a Content-Encoding of its own, comes back as stored."""
+    assert probe(server, "put", "date=1/a", data=b"ours")[0] == 0
+    script = (
+        "import boto3, gzip, os; from botocore.config import Config;"
+        "s3 = boto3.client('s3', region_name='us-east-1', endpoint_url=os.environ['AWS_ENDPOINT_URL_S3'],"
+        "config=Config(s3={'addressing_style': 'path'}));"
+        f"assert s3.get_object(Bucket='{BUCKET}', Key='probe/date=1/a')['Body'].read() == b'ours';"
+        f"s3.put_object(Bucket='{BUCKET}', Key='probe/packed.gz', Body=gzip.compress(b'theirs', mtime=0), ContentEncoding='gzip');"
+        f"s3.put_object(Bucket='{BUCKET}', Key='probe/not ours', Body=b'')"
+    )
+    subprocess.run([ROOT / ".venv/bin/python", "-c", script], env=server, check=True, timeout=60)
+    done = subprocess.run([BUILD / "store_probe", f"s3://{BUCKET}/probe", "get", "packed.gz"], env=server, capture_output=True, check=True)
+    assert done.stdout.startswith(b"\x1f\x8b")
+    listed = probe(server, "list")[1].split("\n")
+    assert "packed.gz" in listed and "date=1/a" in listed and not any("not ours" in key for key in listed)
+
+
+class KeysHandler(http.server.BaseHTTPRequestHandler):
+    """A container's endpoint whose keys are always just expired."""
+
+    def do_GET(self):
+        self.server.asked.append(self.headers.get("Authorization"))
+        keys = {"AccessKeyId": ACCESS_KEY, "SecretAccessKey": SECRET_KEY, "Expiration": "2026-01-01T00:00:00Z"}
+        body = json.dumps(keys).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def serving(handler, context=None):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as served:
+        served.asked = []
+        if context:
+            served.socket = context.wrap_socket(served.socket, server_side=True)
+        thread = threading.Thread(target=served.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield served
+        finally:
+            served.shutdown()
+            thread.join()
+
+
+def test_keys_of_a_container_are_renewed(seaweedfs, tmp_path):
+    (tmp_path / "token").write_text("token-of-the-file\n")
+    with serving(KeysHandler) as endpoint:
+        env = {
+            **seaweedfs,
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"http://127.0.0.1:{endpoint.server_port}/keys",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(tmp_path / "token"),
+        }
+        del env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]
+        code, out, err = probe(env, "write", 1, 3, address=f"s3://{BUCKET}/renewed")
+        assert (code, out) == (0, "1\n2\n3\n"), err
+        assert endpoint.asked == ["token-of-the-file"] * 6  # two writes each
+
+
+def test_without_keys_the_error_names_what_was_tried(seaweedfs):
+    env = {k: v for k, v in seaweedfs.items() if k not in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    code, _, err = probe(env, "get", "k")
+    assert code == 1 and err.startswith("denied: ") and "AWS_ACCESS_KEY_ID" in err and "AWS_EC2_METADATA_DISABLED" in err
+
+
+def test_a_certificate_nobody_vouches_for_is_denied(tmp_path):
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+         "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with serving(KeysHandler, context) as endpoint:
+        env = variables(f"https://localhost:{endpoint.server_port}")
+        code, _, err = probe(env, "get", "k")
+        assert code == 1 and err.startswith("denied: ") and "certificate" in err, err
+        assert endpoint.asked == []  # nothing was sent, keys least of all
