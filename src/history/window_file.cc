@@ -1,258 +1,226 @@
 #include "history/window_file.h"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
+#include <cstring>
 #include <limits>
 
-#include <boost/json.hpp>
+#include <zlib.h>
 
-#include "base/civil_time.h"
-#include "base/gzip.h"
-#include "history/json_fields.h"
+#include "history/cell_codes.h"
+#include "history/window_table.h"
 
 namespace velib {
 
 namespace {
 
-namespace json = boost::json;
+constexpr std::string_view kMagic = "VTWINDOW";
+constexpr std::uint32_t kVersion = 2;  // 1 was JSON, under another key
+constexpr size_t kClearBytes = 16;     // magic, version, checksum of the frame
 
-constexpr std::string_view kFormatFamily = "velib-trend-window/";
-constexpr std::string_view kFormat = "velib-trend-window/1";
+constexpr size_t kBlockStations = 64;
+constexpr int kZstdLevel = 1;  // written with every snapshot
 
-// Beyond any city (1,500 stations, 8 days of minutes); they bound what a hostile file can cost.
-constexpr size_t kMostTextBytes = size_t{64} << 20;
-constexpr size_t kMostStations = 20'000;
-constexpr std::int64_t kMostSteps = 20'000;
-constexpr std::int64_t kMostStepSeconds = 86'400;
+constexpr std::array kCounts = {&window::bikes, &window::docks, &window::ebikes};
+constexpr size_t kPlanes = kCounts.size() + 1;  // and usable
 
-constexpr int kGzipLevel = 4;  // written with every snapshot: a third of level 6's time, a tenth larger
+std::uint32_t checksum_of(std::string_view frame) {
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(frame.data()), frame.size()));
+}
+
+template <class Value>
+std::string_view bytes_of(const std::vector<Value>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value)};
+}
+
+// The rows of a few stations, coded.
+struct cell_block {
+  cell_block(size_t stations, size_t steps) : rows(stations), steps(steps), codes(kPlanes * rows * steps) {}
+
+  std::span<std::uint8_t> row(size_t plane, size_t at) {
+    return std::span(codes).subspan((plane * rows + at) * steps, steps);
+  }
+
+  size_t rows;
+  size_t steps;
+  std::vector<std::uint8_t> codes;  // [planes][rows][steps]
+  std::vector<std::uint16_t> escapes;
+};
+
+// Calls `use` with the first station and the number of stations of each block, until it returns false.
+template <class Use>
+bool for_each_block(size_t stations, Use use) {
+  for (size_t first = 0; first < stations; first += kBlockStations) {
+    if (!use(first, std::min(kBlockStations, stations - first))) return false;
+  }
+  return true;
+}
 
 // --- writing
 
-template <class Value>
-json::array column(const window& w, Value value) {
-  json::array out;
-  out.reserve(w.stations.size());
-  for (const auto& s : w.stations) out.emplace_back(value(s));
-  return out;
-}
-
-json::value degrees(const station& s, double position::*axis) {
-  return s.where ? json::value((*s.where).*axis) : json::value(nullptr);
-}
-
-json::object header_of(const window& w) {
-  json::object stations;
-  stations["code"] = column(w, [](const station& s) { return s.code; });
-  stations["id"] = column(w, [](const station& s) { return s.id; });
-  stations["name"] = column(w, [](const station& s) { return s.name; });
-  stations["lat"] = column(w, [](const station& s) { return degrees(s, &position::latitude); });
-  stations["lon"] = column(w, [](const station& s) { return degrees(s, &position::longitude); });
-  stations["capacity"] = column(w, [](const station& s) {
-    return is_known(s.capacity) ? json::value(s.capacity) : json::value(nullptr);
-  });
-  stations["commune"] = column(w, [](const station& s) { return s.commune; });
-  stations["commune_code"] = column(w, [](const station& s) { return s.commune_code; });
-  return {{"format", json::string_view(kFormat.data(), kFormat.size())},
-          {"start", format_utc(w.start)},
-          {"step_s", w.step.count()},
-          {"steps", w.steps},
-          {"observed_at", format_utc(w.observed_at)},
-          {"stations", std::move(stations)}};
-}
-
-void append_count(std::string& out, count n) {
-  if (!is_known(n)) {
-    out += "null";
-    return;
+// The docks are written together with the bikes: what one gains the other loses, and the sum stands still.
+void take_docks(const count* docks, const count* bikes, std::span<std::int32_t> values) {
+  for (size_t t = 0; t < values.size(); ++t) {
+    values[t] = docks[t] < 0 ? kNothing : docks[t] + std::max<std::int32_t>(bikes[t], 0);
   }
-  char digits[8];
-  const auto end = std::to_chars(digits, digits + sizeof digits, n).ptr;
-  out.append(digits, end);
 }
 
-// ,"bikes":[[1,null],[2,3]]: one row a station. Written by hand; a tree of millions of numbers is slow.
-void append_cells(std::string& out, std::string_view name, const window& w, const std::vector<count>& cells) {
-  out += fmt::format(",\"{}\":[", name);
-  for (size_t s = 0; s < w.stations.size(); ++s) {
-    out += s == 0 ? "[" : ",[";
-    for (int at = 0; at < w.steps; ++at) {
-      if (at > 0) out += ',';
-      append_count(out, cells[w.cell(s, at)]);
+cell_block encode_block(const window& w, size_t first, size_t rows) {
+  cell_block block(rows, static_cast<size_t>(w.steps));
+  std::vector<std::int32_t> values(block.steps);
+  for (size_t plane = 0; plane < kPlanes; ++plane) {
+    for (size_t s = 0; s < rows; ++s) {
+      const size_t cell = w.cell(first + s, 0);
+      if (plane == kCounts.size()) {
+        std::copy_n(w.usable.data() + cell, block.steps, values.data());
+      } else if (kCounts[plane] == &window::docks) {
+        take_docks(w.docks.data() + cell, w.bikes.data() + cell, values);
+      } else {
+        std::copy_n((w.*kCounts[plane]).data() + cell, block.steps, values.data());
+      }
+      encode_row(values, block.row(plane, s), block.escapes);
     }
-    out += ']';
   }
-  out += ']';
+  return block;
+}
+
+void write_block(zstd_writer& out, const cell_block& block) {
+  const std::vector<std::uint32_t> escapes{static_cast<std::uint32_t>(block.escapes.size())};
+  out.write(bytes_of(escapes));
+  out.write(bytes_of(block.codes));
+  out.write(bytes_of(block.escapes));
 }
 
 // --- reading
 
-// Reads a document member by member. The first thing wrong is kept; from then on every value is empty, and
-// only damage() counts.
-class window_reader {
- public:
-  explicit window_reader(const json::object& document) : document_(document) {}
-
-  window read() {
-    window w;
-    w.start = time("start");
-    w.step = std::chrono::seconds(integer("step_s", 1, kMostStepSeconds));
-    w.steps = static_cast<int>(integer("steps", 0, kMostSteps));
-    w.observed_at = time("observed_at");
-    if (w.observed_at != w.start && !cell_at(w, w.observed_at)) note("'observed_at' lies outside");
-    read_stations(w.stations);
-    w.bikes = cells("bikes", w);
-    w.docks = cells("docks", w);
-    w.ebikes = cells("ebikes", w);
-    return w;
-  }
-
-  // Empty when the window is whole.
-  const std::string& damage() const { return damage_; }
-
- private:
-  void note(std::string what) {
-    if (damage_.empty()) damage_ = std::move(what);
-  }
-
-  // An array of `size`, or an empty one.
-  const json::array& array(const json::object& of, const char* name, size_t size) {
-    static const json::array none;
-    const auto* field = of.if_contains(name);
-    const auto* found = field ? field->if_array() : nullptr;
-    if (found && found->size() == size) return *found;
-    note(fmt::format("'{}' is no array of {}", name, size));
-    return none;
-  }
-
-  std::int64_t integer(const char* name, std::int64_t least, std::int64_t most) {
-    const auto* field = document_.if_contains(name);
-    const auto* number = field ? field->if_int64() : nullptr;
-    if (number && *number >= least && *number <= most) return *number;
-    note(fmt::format("'{}' is no whole number from {} to {}", name, least, most));
-    return least;
-  }
-
-  utc_time time(const char* name) {
-    const auto found = read_time(document_.if_contains(name));
-    if (!found) note(fmt::format("'{}' is no time", name));
-    return found.value_or(utc_time());
-  }
-
-  count count_of(const json::value& value, const char* name) {
-    if (value.is_null()) return kUnknown;
-    const auto* n = value.if_int64();
-    if (n && *n >= 0 && *n <= std::numeric_limits<count>::max()) return static_cast<count>(*n);
-    note(fmt::format("'{}' holds no count", name));
-    return kUnknown;
-  }
-
-  void read_stations(std::vector<station>& out) {
-    const auto* field = document_.if_contains("stations");
-    const auto* table = field ? field->if_object() : nullptr;
-    const auto* code = table ? table->if_contains("code") : nullptr;
-    const auto* codes = code ? code->if_array() : nullptr;
-    if (!codes || codes->size() > kMostStations) return note("'stations' is no table of stations");
-    out.resize(codes->size());
-    read_texts(*table, "code", &station::code, out);
-    read_texts(*table, "id", &station::id, out);
-    read_texts(*table, "name", &station::name, out);
-    read_texts(*table, "commune", &station::commune, out);
-    read_texts(*table, "commune_code", &station::commune_code, out);
-    read_places(*table, out);
-    const auto unordered = [](const station& a, const station& b) { return a.code >= b.code; };
-    const bool in_order = std::adjacent_find(out.begin(), out.end(), unordered) == out.end();
-    if (!in_order || (!out.empty() && out[0].code.empty()))
-      note("the stations are not in the order of codes");
-  }
-
-  void read_texts(const json::object& table, const char* name, std::string station::*text,
-                  std::vector<station>& out) {
-    size_t at = 0;
-    for (const auto& value : array(table, name, out.size())) {
-      if (!value.is_string()) return note(fmt::format("'{}' holds no text", name));
-      out[at++].*text = read_text(&value);
-    }
-  }
-
-  void read_places(const json::object& table, std::vector<station>& out) {
-    const auto& latitudes = array(table, "lat", out.size());
-    const auto& longitudes = array(table, "lon", out.size());
-    const auto& capacities = array(table, "capacity", out.size());
-    if (!damage_.empty()) return;
-    for (size_t i = 0; i < out.size(); ++i) {
-      out[i].where = read_position(&latitudes[i], &longitudes[i]);
-      out[i].capacity = count_of(capacities[i], "capacity");
-    }
-  }
-
-  std::vector<count> cells(const char* name, const window& w) {
-    std::vector<count> out;
-    const auto steps = static_cast<size_t>(w.steps);
-    for (const auto& row : array(document_, name, w.stations.size())) {
-      const auto* values = row.if_array();
-      if (!values || values->size() != steps) note(fmt::format("'{}' holds no rows of {}", name, steps));
-      if (!damage_.empty()) return {};
-      for (const auto& value : *values) out.push_back(count_of(value, name));
-    }
-    return out;
-  }
-
-  const json::object& document_;
-  std::string damage_;
-};
-
-status check_format(const json::object& document) {
-  const std::string format = read_text(document.if_contains("format"));
-  if (format == kFormat) return {};
-  if (!format.starts_with(kFormatFamily)) return fail(error_code::invalid_input, "not a window");
-  return fail(error_code::unsupported, "a window of format '{}', but this program reads '{}'",
-              format.substr(0, 40), kFormat);
+bool read_block(zstd_reader& in, cell_block& block) {
+  std::uint32_t escapes = 0;
+  if (!in.read(&escapes, sizeof escapes) || escapes > block.codes.size()) return false;
+  block.escapes.resize(escapes);
+  return in.read(block.codes.data(), block.codes.size()) &&
+         in.read(block.escapes.data(), escapes * sizeof(std::uint16_t));
 }
 
-bool looks_like_a_window(std::string_view text) {
-  return text.substr(0, 64).find(kFormatFamily) != std::string_view::npos;
+// Appends the values to `cells`; false when one is out of 0 .. `most` and no gap.
+template <class Value>
+bool append_row(std::span<const std::int32_t> values, std::int32_t least, std::int32_t most,
+                std::vector<Value>& cells) {
+  const size_t old = cells.size();
+  cells.resize(old + values.size());
+  std::int32_t lowest = least;
+  std::int32_t highest = least;
+  for (size_t t = 0; t < values.size(); ++t) {
+    lowest = std::min(lowest, values[t]);
+    highest = std::max(highest, values[t]);
+    cells[old + t] = static_cast<Value>(values[t]);
+  }
+  return lowest >= least && highest <= most;
 }
 
-result<window> parse_text(std::string_view text) {
-  json::monotonic_resource memory;
-  json::error_code code;
-  const auto parsed = json::parse({text.data(), text.size()}, code, &memory);
-  if (code) {
-    if (!looks_like_a_window(text)) return fail(error_code::invalid_input, "not a window, and no JSON");
-    return fail(error_code::corrupt, "a damaged window: {}", code.message());
+// Takes the bikes out of the sums; a sum below its bikes is damage, marked by a value out of range.
+void give_docks(const count* bikes, std::span<std::int32_t> values) {
+  constexpr auto kDamage = std::numeric_limits<std::int32_t>::max();
+  for (size_t t = 0; t < values.size(); ++t) {
+    const std::int32_t docks = values[t] - std::max<std::int32_t>(bikes[t], 0);
+    values[t] = values[t] < 0 ? values[t] : docks < 0 ? kDamage : docks;
   }
-  const auto* document = parsed.if_object();
-  if (!document) return fail(error_code::invalid_input, "not a window");
-  if (auto checked = check_format(*document); !checked) return pass(checked);
-  window_reader reader(*document);
-  window w = reader.read();
-  if (!reader.damage().empty()) return fail(error_code::corrupt, "a damaged window: {}", reader.damage());
+}
+
+bool decode_plane(cell_block& block, size_t plane, std::span<const std::uint16_t>& escapes, window& w) {
+  std::vector<std::int32_t> values(block.steps);
+  constexpr std::int32_t kMost = std::numeric_limits<count>::max();
+  for (size_t s = 0; s < block.rows; ++s) {
+    if (!decode_row(block.row(plane, s), escapes, values)) return false;
+    if (plane == kCounts.size()) {
+      if (!append_row(values, 0, kUsableSaid | kUsableRent | kUsableReturn, w.usable)) return false;
+      continue;
+    }
+    auto& cells = w.*kCounts[plane];
+    if (&cells == &w.docks) give_docks(w.bikes.data() + cells.size(), values);
+    if (!append_row(values, kUnknown, kMost, cells)) return false;
+  }
+  return true;
+}
+
+bool decode_block(zstd_reader& in, size_t rows, window& w) {
+  cell_block block(rows, static_cast<size_t>(w.steps));
+  if (!read_block(in, block)) return false;
+  std::span<const std::uint16_t> escapes(block.escapes);
+  for (size_t plane = 0; plane < kPlanes; ++plane) {
+    if (!decode_plane(block, plane, escapes, w)) return false;
+  }
+  return escapes.empty();
+}
+
+// Room for all cells, which costs nothing before they come.
+void reserve_cells(window& w) {
+  const size_t cells = w.stations.size() * static_cast<size_t>(w.steps);
+  for (const auto field : kCounts) (w.*field).reserve(cells);
+  w.usable.reserve(cells);
+}
+
+result<window> read_frame(std::string_view frame) {
+  zstd_reader in(frame);
+  auto w = parse_window_table(in);
+  if (!w) return w;
+  reserve_cells(*w);
+  const bool whole =
+      for_each_block(w->stations.size(), [&](size_t, size_t rows) { return decode_block(in, rows, *w); });
+  if (!whole || !in.at_end()) return fail(error_code::corrupt, "its cells are torn");
   return w;
+}
+
+template <class Number>
+Number number_at(std::string_view bytes, size_t at) {
+  Number out{};
+  std::memcpy(&out, bytes.data() + at, sizeof out);
+  return out;
+}
+
+status check_clear_part(std::string_view bytes) {
+  const size_t seen = std::min(bytes.size(), kMagic.size());
+  if (bytes.substr(0, seen) != kMagic.substr(0, seen)) return fail(error_code::invalid_input, "not a window");
+  if (bytes.size() < kClearBytes) {
+    return fail(error_code::corrupt, "a damaged window: it ends after {} bytes", bytes.size());
+  }
+  const auto version = number_at<std::uint32_t>(bytes, kMagic.size());
+  if (version != kVersion) {
+    return fail(error_code::unsupported,
+                "a window of format version {}, but this program reads version {}; update it, or remove the "
+                "window: it is rebuilt from the snapshots",
+                version, kVersion);
+  }
+  if (number_at<std::uint32_t>(bytes, kMagic.size() + sizeof version) ==
+      checksum_of(bytes.substr(kClearBytes))) {
+    return {};
+  }
+  return fail(error_code::corrupt, "a damaged window: its checksum does not match");
 }
 
 }  // namespace
 
 std::string serialize_window(const window& w) {
-  std::string text = json::serialize(header_of(w));
-  text.pop_back();  // the brace: the cells follow
-  append_cells(text, "bikes", w, w.bikes);
-  append_cells(text, "docks", w, w.docks);
-  append_cells(text, "ebikes", w, w.ebikes);
-  text += '}';
-  return gzip(text, kGzipLevel);
+  std::string out(kMagic);
+  out.resize(kClearBytes);
+  std::memcpy(out.data() + kMagic.size(), &kVersion, sizeof kVersion);
+  zstd_writer frame(kZstdLevel, out);
+  frame.write(serialize_window_table(w));
+  for_each_block(w.stations.size(), [&](size_t first, size_t rows) {
+    write_block(frame, encode_block(w, first, rows));
+    return true;
+  });
+  frame.finish();
+  const std::uint32_t checksum = checksum_of(std::string_view(out).substr(kClearBytes));
+  std::memcpy(out.data() + kMagic.size() + sizeof kVersion, &checksum, sizeof checksum);
+  return out;
 }
 
 result<window> parse_window(std::string_view bytes) {
   if (bytes.empty()) return fail(error_code::corrupt, "an empty window");
-  if (!is_gzip(bytes)) return fail(error_code::invalid_input, "not a window: no gzip");
-  const auto text = gunzip(bytes, kMostTextBytes);
-  if (!text) return pass(text);
-  try {
-    return parse_text(*text);
-  } catch (const std::exception& e) {
-    return fail(error_code::internal, "cannot read a window: {}", e.what());
-  }
+  if (auto checked = check_clear_part(bytes); !checked) return pass(checked);
+  auto w = read_frame(bytes.substr(kClearBytes));
+  if (!w) return pass(w, "a damaged window");
+  return w;
 }
 
 result<window> load_window(object_store& store) {

@@ -1,0 +1,23 @@
+// The header of a window file, without the cells: grid and stations, value ↔ bytes of the frame.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "domain/window.h"
+#include "history/zstd_stream.h"
+
+namespace velib {
+
+// Bounds on what a hostile file can cost; beyond any city (100,000 stations, 8 days of quarters; 10,000, 8
+// days of minutes).
+inline constexpr std::uint32_t kMostWindowStations = 200'000;
+inline constexpr std::uint32_t kMostWindowSteps = 20'000;
+inline constexpr std::uint64_t kMostWindowCells = 160'000'000;
+
+std::string serialize_window_table(const window& w);
+
+// A window without cells. corrupt, with what is wrong, when the frame is torn or a value is out of its range.
+result<window> parse_window_table(zstd_reader& in);
+
+}  // namespace velib
