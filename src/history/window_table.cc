@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace velib {
 
@@ -15,7 +16,6 @@ static_assert(std::endian::native == std::endian::little,
 
 constexpr std::uint32_t kMostStepSeconds = 86'400;
 constexpr std::int64_t kMostSeconds = 253'402'300'799;  // the end of the year 9999, either way
-constexpr size_t kMostTextBytes = size_t{64} << 20;     // of all texts
 
 constexpr std::uint8_t kHasPlace = 1;
 constexpr std::uint8_t kIsVirtual = 2;
@@ -46,7 +46,7 @@ std::uint8_t flags_of(const station& s) {
 // Reads value by value. The first thing wrong is kept; from then on every value is zero.
 class table_reader {
  public:
-  explicit table_reader(zstd_reader& in) : in_(in) {}
+  explicit table_reader(std::string_view table) : table_(table) {}
 
   result<window> read() {
     window w = read_grid();
@@ -56,6 +56,7 @@ class table_reader {
       note("too many cells");
     if (damage_.empty()) w.stations.resize(stations);
     read_stations(w.stations);
+    if (!table_.empty()) note("more in its table than stations");
     if (damage_.empty()) return w;
     return fail(error_code::corrupt, "{}", damage_);
   }
@@ -65,15 +66,20 @@ class table_reader {
     if (damage_.empty()) damage_ = std::move(what);
   }
 
-  void bytes(void* into, size_t size) {
-    if (damage_.empty() && !in_.read(into, size)) note("it ends too early");
+  std::string_view bytes(size_t size) {
+    if (damage_.empty() && size > table_.size()) note("its table ends too early");
+    if (!damage_.empty()) return {};
+    const auto out = table_.substr(0, size);
+    table_.remove_prefix(size);
+    return out;
   }
 
   template <class Number>
   Number number() {
     Number out{};
-    bytes(&out, sizeof out);
-    return damage_.empty() ? out : Number{};
+    const auto from = bytes(sizeof out);
+    if (!from.empty()) std::memcpy(&out, from.data(), sizeof out);
+    return out;
   }
 
   utc_time time(const char* name) {
@@ -109,14 +115,7 @@ class table_reader {
     if (!in_order(stations)) note("the stations are not in the order of codes");
   }
 
-  void read_text(std::string& out) {
-    const auto size = number<std::uint32_t>();
-    text_bytes_ += size;
-    if (text_bytes_ > kMostTextBytes) return note("too much text");
-    if (!damage_.empty()) return;
-    out.resize(size);
-    bytes(out.data(), size);
-  }
+  void read_text(std::string& out) { out = bytes(number<std::uint32_t>()); }
 
   count read_capacity() {
     const auto capacity = number<std::int16_t>();
@@ -139,8 +138,7 @@ class table_reader {
     return stations.empty() || (ascending && !stations[0].code.empty());
   }
 
-  zstd_reader& in_;
-  size_t text_bytes_ = 0;
+  std::string_view table_;
   std::string damage_;
 };
 
@@ -163,8 +161,8 @@ std::string serialize_window_table(const window& w) {
   return out;
 }
 
-result<window> parse_window_table(zstd_reader& in) {
-  return table_reader(in).read();
+result<window> parse_window_table(std::string_view table) {
+  return table_reader(table).read();
 }
 
 }  // namespace velib

@@ -1,11 +1,11 @@
-// The header of a window file, without the cells: grid and stations, value ↔ bytes of the frame.
+// The table of a window file: grid and stations, without the cells; value ↔ bytes.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "domain/window.h"
-#include "history/zstd_stream.h"
 
 namespace velib {
 
@@ -14,10 +14,11 @@ namespace velib {
 inline constexpr std::uint32_t kMostWindowStations = 200'000;
 inline constexpr std::uint32_t kMostWindowSteps = 20'000;
 inline constexpr std::uint64_t kMostWindowCells = 160'000'000;
+inline constexpr std::uint32_t kMostWindowTableBytes = 256u << 20;
 
 std::string serialize_window_table(const window& w);
 
-// A window without cells. corrupt, with what is wrong, when the frame is torn or a value is out of its range.
-result<window> parse_window_table(zstd_reader& in);
+// A window without cells. corrupt, with what is wrong, when it is cut or a value is out of its range.
+result<window> parse_window_table(std::string_view table);
 
 }  // namespace velib

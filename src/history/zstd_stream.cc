@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#define ZSTD_STATIC_LINKING_ONLY  // for the name of the literals' mode
 #include <zstd.h>
 
 namespace velib {
@@ -11,6 +12,10 @@ namespace {
 
 // A frame that asks for more memory than this to be read is none of ours.
 constexpr int kMostWindowLog = 23;
+
+// How fast the search for repetitions gives up. Noise has none: Huffman coding alone is smaller than level 1,
+// in less than half its time.
+constexpr int kSearchStep = 512;
 
 // Compression fails only for want of memory, or by misuse.
 void require(bool good) {
@@ -23,22 +28,25 @@ void zstd_writer::deleter::operator()(ZSTD_CCtx_s* context) const {
   ZSTD_freeCCtx(context);
 }
 
-zstd_writer::zstd_writer(int level, std::string& out) : context_(ZSTD_createCCtx()), out_(out) {
+zstd_writer::zstd_writer(std::string& out)
+    : context_(ZSTD_createCCtx()), piece_(ZSTD_CStreamOutSize(), '\0'), out_(out) {
   require(context_ != nullptr);
-  require(!ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level)));
-  require(!ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1)));
+  const auto set = [&](ZSTD_cParameter name, int value) {
+    return !ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), name, value));
+  };
+  require(set(ZSTD_c_compressionLevel, 1) && set(ZSTD_c_checksumFlag, 1));
+  require(set(ZSTD_c_minMatch, 7) && set(ZSTD_c_targetLength, kSearchStep));
+  set(ZSTD_c_literalCompressionMode, ZSTD_lcm_huffman);  // a zstd that has lost the mode writes larger frames
 }
 
 void zstd_writer::push(std::string_view piece, bool last) {
   ZSTD_inBuffer in{piece.data(), piece.size(), 0};
   size_t left = 0;
   do {
-    const size_t written = out_.size();
-    out_.resize(written + ZSTD_CStreamOutSize());
-    ZSTD_outBuffer room{out_.data() + written, ZSTD_CStreamOutSize(), 0};
+    ZSTD_outBuffer room{piece_.data(), piece_.size(), 0};
     left = ZSTD_compressStream2(context_.get(), &room, &in, last ? ZSTD_e_end : ZSTD_e_continue);
     require(!ZSTD_isError(left));
-    out_.resize(written + room.pos);
+    out_.append(piece_, 0, room.pos);
   } while (last ? left > 0 : in.pos < in.size);
 }
 

@@ -11,10 +11,11 @@ struct ZSTD_DCtx_s;
 
 namespace velib {
 
-// Appends a frame with content checksum to `out`, which outlives the writer.
+// Appends a frame with content checksum to `out`, which outlives the writer. For content that is mostly noise
+// of few different bytes, as cell codes are.
 class zstd_writer {
  public:
-  zstd_writer(int level, std::string& out);
+  explicit zstd_writer(std::string& out);
   void write(std::string_view piece) { push(piece, false); }
   // Ends the frame; nothing is written after it.
   void finish() { push({}, true); }
@@ -26,6 +27,7 @@ class zstd_writer {
   void push(std::string_view piece, bool last);
 
   std::unique_ptr<ZSTD_CCtx_s, deleter> context_;
+  std::string piece_;
   std::string& out_;
 };
 
