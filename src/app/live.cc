@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "forecast/forecaster.h"
-#include "history/bronze.h"
+#include "history/bronze_search.h"
 #include "history/window_file.h"
 
 namespace velib {
@@ -46,7 +46,7 @@ void live_city::publish(const snapshot& s, const window& w) {
 
 void live_city::publish_stored() {
   const auto window = load_window(store_);
-  const auto newest = window ? load_newest_bronze(store_) : pass(window);
+  const auto newest = window ? load_newest_bronze(store_, clock_.now()) : pass(window);
   if (newest) return publish(*newest, *window);
   if (newest.error().code != error_code::not_found) log_warning("stored history: {}", newest.error().message);
 }

@@ -12,6 +12,7 @@ constexpr std::array kCommands = {
     command{"serve", "the API and the page, with the collector inside", run_serve},
     command{"collect", "a city's feed into the store, once or on a schedule", run_collect},
     command{"import", "recorded series into the history", run_import},
+    command{"compact", "the store's snapshots into its Parquet days", run_compact},
     command{"train", "a model from the history", run_train},
     command{"evaluate", "a model beside persistence and climatology, on rows it never saw", run_evaluate},
     command{"forecast", "one forecast from the store, as a table or JSON", run_forecast},

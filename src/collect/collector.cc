@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "collect/poll_schedule.h"
 #include "history/bronze.h"
+#include "history/bronze_search.h"
 #include "history/window_file.h"
 #include "net/public_url.h"
 
@@ -57,7 +58,7 @@ status collector::start() {
 }
 
 status collector::rebuild(std::string_view why) {
-  auto rebuilt = rebuild_window(store_, options_.window_step, options_.window_steps);
+  auto rebuilt = rebuild_window(store_, clock_.now(), options_.window_step, options_.window_steps);
   if (!rebuilt && rebuilt.error().code != error_code::not_found) return pass(rebuilt);
   if (rebuilt) {
     log_info("{}; rebuilt it from bronze, {} stations up to {}", why, rebuilt->stations.size(),

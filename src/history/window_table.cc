@@ -84,7 +84,7 @@ class table_reader {
 
   utc_time time(const char* name) {
     const auto since_epoch = number<std::int64_t>();
-    if (std::abs(since_epoch) <= kMostSeconds) return utc_time(seconds(since_epoch));
+    if (since_epoch >= -kMostSeconds && since_epoch <= kMostSeconds) return utc_time(seconds(since_epoch));
     note(fmt::format("'{}' lies beyond the year 9999", name));
     return {};
   }
