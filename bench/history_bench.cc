@@ -61,6 +61,7 @@ window city_window() {
       w.bikes.push_back(static_cast<count>(bikes));
       w.docks.push_back(static_cast<count>(40 - bikes));
       w.ebikes.push_back(static_cast<count>(bikes / 3));
+      w.usable.push_back(kUsableSaid | kUsableRent | kUsableReturn);
     }
   }
   w.observed_at = w.end() - std::chrono::seconds(1);

@@ -13,6 +13,7 @@ struct command {
 };
 
 int run_collect(int argc, const char* const* argv);
+int run_compact(int argc, const char* const* argv);
 int run_evaluate(int argc, const char* const* argv);
 int run_forecast(int argc, const char* const* argv);
 int run_import(int argc, const char* const* argv);

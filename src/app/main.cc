@@ -13,6 +13,7 @@ constexpr std::array kCommands = {
     command{"collect", "a city's feed into the store, once or on a schedule", run_collect},
     command{"inspect", "what a feed tells, and what is wrong with it", run_inspect},
     command{"import", "recorded series into the history", run_import},
+    command{"compact", "the store's snapshots into its Parquet days", run_compact},
     command{"train", "a model from the history", run_train},
     command{"evaluate", "a model beside persistence and climatology, on rows it never saw", run_evaluate},
     command{"forecast", "one forecast from the store, as a table or JSON", run_forecast},

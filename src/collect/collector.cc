@@ -12,6 +12,7 @@
 #include "collect/poll_metrics.h"
 #include "collect/poll_schedule.h"
 #include "history/bronze.h"
+#include "history/bronze_search.h"
 #include "history/window_file.h"
 
 namespace velib {
@@ -71,7 +72,8 @@ status collector::start() {
 }
 
 status collector::rebuild(std::string_view why) {
-  auto rebuilt = rebuild_window(parts_.store, options_.window_step, options_.window_steps);
+  auto rebuilt =
+      rebuild_window(parts_.store, parts_.clock.now(), options_.window_step, options_.window_steps);
   if (!rebuilt && rebuilt.error().code != error_code::not_found) return pass(rebuilt);
   if (rebuilt) {
     log_info("{}; rebuilt it from bronze, {} stations up to {}", why, rebuilt->stations.size(),

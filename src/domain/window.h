@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,14 @@ namespace velib {
 inline constexpr std::chrono::seconds kWindowStep{15 * 60};
 inline constexpr int kWindowSteps = 8 * 24 * 4;
 
+// What a station's own flags said, as bits; 0 means that nobody said anything.
+inline constexpr std::uint8_t kUsableSaid =
+    1;  // at least one of installed, renting and returning was answered
+inline constexpr std::uint8_t kUsableRent = 2;    // installed and renting
+inline constexpr std::uint8_t kUsableReturn = 4;  // installed and returning
+
+std::uint8_t usable_of(const station_state& state);
+
 // Cell k of a station covers [start + k·step, start + (k+1)·step). Cells nobody reported stay kUnknown.
 struct window {
   utc_time start;
@@ -23,9 +32,10 @@ struct window {
   int steps = 0;
   utc_time observed_at;           // of the newest snapshot in it; `start` when there is none
   std::vector<station> stations;  // sorted by code, each code once
-  std::vector<count> bikes;       // [stations][steps], row-major; as are the next two
+  std::vector<count> bikes;  // [stations][steps], row-major; raw, whatever `usable` says; as are the rest
   std::vector<count> docks;
   std::vector<count> ebikes;
+  std::vector<std::uint8_t> usable;  // bits kUsable*
 
   bool operator==(const window&) const = default;
 
@@ -49,10 +59,11 @@ std::optional<size_t> find_station(const window& w, std::string_view code);
 // A `last` already covered changes nothing.
 void advance(window& w, utc_time last);
 
-// Writes a snapshot's counts into the cell of its observed_at, advancing the window if needed; a later sample
-// of the same cell replaces an earlier one, an older snapshot than the window's newest fills only unknown
-// cells. Stations seen for the first time are added; facts of known ones follow the newest snapshot.
-// Snapshots older than the window change nothing. Returns whether any cell, station or time changed.
+// Writes a snapshot's counts and flags into the cell of its observed_at, advancing the window if needed; a
+// later sample of the same cell replaces an earlier one, an older snapshot than the window's newest fills
+// only unknown cells. Stations seen for the first time are added; facts of known ones follow the newest
+// snapshot. Snapshots older than the window change nothing. Returns whether any cell, station or time
+// changed.
 bool record(window& w, const snapshot& s);
 
 }  // namespace velib

@@ -6,8 +6,8 @@
 
 #include "base/civil_time.h"
 #include "base/gzip.h"
-#include "base/json_text.h"
 #include "base/log.h"
+#include "history/bronze_text.h"
 #include "history/json_fields.h"
 #include "history/record.h"
 
@@ -19,28 +19,11 @@ using std::chrono::seconds;
 
 constexpr std::string_view kSnapshotSuffix = ".jsonl.gz";
 constexpr std::string_view kUploaderVersion = "velib-trend-1";
-constexpr seconds kStale{3600};
+constexpr int kGzipLevel = 5;  // part of a poll: three quarters of level 6's time, a twentieth larger
 constexpr size_t kMostTextBytes = size_t{256} << 20;
 
 // A report from further ahead of its own capture than this is a broken clock.
 constexpr seconds kMostAhead{900};
-
-// How late a snapshot may have been taken after the time that names it, and still be looked for.
-constexpr seconds kMostLate{3600};
-
-std::string serialize_line(const snapshot_entry& entry, const snapshot& s) {
-  auto line = record_of(entry, s.observed_at, time_zone::utc());
-  const utc_time due = entry.state.reported_at.value_or(s.observed_at);
-  const auto staleness = std::max(seconds(0), s.captured_at - due);
-  line["station_id"] = entry.station.id;
-  line["capture_ts_utc"] = format_utc(s.captured_at);
-  line["duedate_utc"] = format_utc(due);
-  line["staleness_sec"] = staleness.count();
-  line["stale_flag"] = staleness >= kStale;
-  line["feed_ts_utc"] = format_utc(s.observed_at);
-  line["duedate_source"] = entry.state.reported_at ? "station" : "feed";
-  return json_text(line);
-}
 
 // What the lines say of the snapshot as a whole.
 class snapshot_reader {
@@ -76,6 +59,7 @@ class snapshot_reader {
     if (!entry) return false;
     if (const auto due = read_time(record->if_contains("duedate_utc"))) entry->state.reported_at = due;
     if (read_text(record->if_contains("duedate_source")) == "feed") entry->state.reported_at.reset();
+    entry->station.is_virtual = read_answer(record->if_contains("is_virtual_station")) == answer::yes;
     if (!captured_at_) captured_at_ = read_time(record->if_contains("capture_ts_utc"));
     if (!feed_time_) feed_time_ = read_time(record->if_contains("feed_ts_utc"));
     out_.snapshot.entries.push_back(std::move(*entry));
@@ -150,37 +134,6 @@ status complete_index(object_store& store, utc_time scheduled_at) {
   return save_index(store, scheduled_at, there->snapshot);
 }
 
-result<std::vector<std::string>> list_snapshots(object_store& store) {
-  auto keys = store.list(kBronzePrefix);
-  if (!keys) return pass(keys);
-  std::erase_if(*keys, [](const std::string& key) { return !key.ends_with(kSnapshotSuffix); });
-  return keys;
-}
-
-// The snapshot; nothing when its object cannot be read as one, which is logged. Errors are the store's.
-result<std::optional<snapshot>> load_snapshot(object_store& store, const std::string& key) {
-  const auto bytes = store.get(key);
-  if (!bytes && bytes.error().code != error_code::not_found) return pass(bytes);
-  auto read = bytes ? parse_bronze(*bytes) : pass(bytes);
-  if (read && read->skipped_lines > 0) log_warning("{}: {} lines left out", key, read->skipped_lines);
-  if (read) return std::move(read->snapshot);
-  log_warning("{} left out: {}", key, read.error().message);
-  return std::nullopt;
-}
-
-// The newest snapshot that can be read; `keys` keeps those before it. not_found when there are no keys.
-result<snapshot> pop_newest(object_store& store, std::vector<std::string>& keys) {
-  const size_t all = keys.size();
-  if (all == 0) return fail(error_code::not_found, "the store has no snapshots under {}", kBronzePrefix);
-  while (!keys.empty()) {
-    auto loaded = load_snapshot(store, keys.back());
-    if (!loaded) return pass(loaded);
-    keys.pop_back();
-    if (*loaded) return std::move(**loaded);
-  }
-  return fail(error_code::corrupt, "none of {} snapshots can be read", all);
-}
-
 }  // namespace
 
 std::string bronze_key(utc_time scheduled_at) {
@@ -191,13 +144,18 @@ std::string bronze_index_key(utc_time scheduled_at) {
   return fmt::format("index/velib_{}.json", format_compact(scheduled_at));
 }
 
+std::optional<utc_time> parse_bronze_key(std::string_view key) {
+  constexpr size_t kTimeChars = 15;  // YYYYMMDD_HHMMSS
+  if (key.size() != kBronzePrefix.size() + kTimeChars + kSnapshotSuffix.size()) return std::nullopt;
+  const auto compact = key.substr(kBronzePrefix.size(), kTimeChars);
+  const auto part = [&](size_t at, size_t size) { return compact.substr(at, size); };
+  const auto time = parse_time(fmt::format("{}-{}-{}T{}:{}:{}Z", part(0, 4), part(4, 2), part(6, 2),
+                                           part(9, 2), part(11, 2), part(13, 2)));
+  return time && bronze_key(*time) == key ? std::optional(*time) : std::nullopt;
+}
+
 std::string serialize_bronze(const snapshot& s) {
-  std::string lines;
-  for (const auto& entry : s.entries) {
-    lines += serialize_line(entry, s);
-    lines += '\n';
-  }
-  return gzip(lines);
+  return gzip(bronze_text(s), kGzipLevel);
 }
 
 result<bronze_snapshot> parse_bronze(std::string_view bytes) {
@@ -217,28 +175,6 @@ result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snaps
       was_there ? complete_index(store, scheduled_at) : save_index(store, scheduled_at, s, report);
   if (!indexed) return pass(indexed);
   return !was_there;
-}
-
-result<window> rebuild_window(object_store& store, seconds step, int steps) {
-  auto keys = list_snapshots(store);
-  if (!keys) return pass(keys);
-  const auto newest = pop_newest(store, *keys);
-  if (!newest) return pass(newest);
-  window w = make_window(newest->observed_at, step, steps);
-  const auto first = std::lower_bound(keys->begin(), keys->end(), bronze_key(w.start - kMostLate));
-  for (auto key = first; key < keys->end(); ++key) {
-    const auto loaded = load_snapshot(store, *key);
-    if (!loaded) return pass(loaded);
-    if (*loaded) record(w, **loaded);
-  }
-  record(w, *newest);
-  return w;
-}
-
-result<snapshot> load_newest_bronze(object_store& store) {
-  auto keys = list_snapshots(store);
-  if (!keys) return pass(keys);
-  return pop_newest(store, *keys);
 }
 
 }  // namespace velib

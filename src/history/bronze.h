@@ -2,6 +2,7 @@
 // The truth that everything else can be rebuilt from.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,7 +10,6 @@
 
 #include "base/result.h"
 #include "domain/snapshot.h"
-#include "domain/window.h"
 #include "store/object_store.h"
 
 namespace velib {
@@ -20,6 +20,9 @@ inline constexpr std::string_view kBronzePrefix = "snapshots/velib_";
 // "snapshots/velib_20260304_142950.jsonl.gz", "index/velib_20260304_142950.json"
 std::string bronze_key(utc_time scheduled_at);
 std::string bronze_index_key(utc_time scheduled_at);
+
+// The scheduled time in a snapshot's key; nothing when the key is no snapshot's.
+std::optional<utc_time> parse_bronze_key(std::string_view key);
 
 std::string serialize_bronze(const snapshot& s);
 // Reads the reference's own objects as well as ours. Bad lines are skipped and counted in `skipped_lines`.
@@ -33,12 +36,5 @@ result<bronze_snapshot> parse_bronze(std::string_view bytes);
 // the index. false when that snapshot was there already.
 result<bool> save_bronze(object_store& store, utc_time scheduled_at, const snapshot& s,
                          const boost::json::object& report = {});
-
-// The newest snapshot that can be read. not_found when the store has none, corrupt when none can be read.
-result<snapshot> load_newest_bronze(object_store& store);
-
-// A window of `steps` cells ending at the newest bronze snapshot, from bronze alone; snapshots that cannot be
-// read are logged and left out. not_found when the store has no bronze.
-result<window> rebuild_window(object_store& store, std::chrono::seconds step, int steps);
 
 }  // namespace velib

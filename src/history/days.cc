@@ -119,6 +119,14 @@ std::string day_key(utc_time day) {
   return fmt::format("{}{}{}", kPrefix, format_date(day), kObjectName);
 }
 
+days_report& operator+=(days_report& sum, const days_report& more) {
+  sum.days_written += more.days_written;
+  sum.days_unchanged += more.days_unchanged;
+  sum.rows_added += more.rows_added;
+  sum.rows_replaced += more.rows_replaced;
+  return sum;
+}
+
 result<days_report> write_days(object_store& store, const series& rows) {
   days_report report;
   for (const auto& [day, chosen] : rows_by_day(rows)) {

@@ -20,6 +20,9 @@ struct days_report {
 // "history/date=2022-05-12/observations.parquet"
 std::string day_key(utc_time day);
 
+// Adds up the reports of several writes; a day counts once for each.
+days_report& operator+=(days_report& sum, const days_report& more);
+
 // Merges rows into the days they belong to, sorted by station code and time, each pair once. Writing the same
 // rows again changes no object.
 result<days_report> write_days(object_store& store, const series& rows);

@@ -16,17 +16,6 @@ bool is_json(std::string_view text) {
   return first != std::string_view::npos && text[first] == '{';
 }
 
-void append_snapshot(series_builder& builder, const snapshot& s) {
-  builder.reserve(s.entries.size());
-  for (const auto& entry : s.entries) {
-    builder.learn(entry.station);
-    builder.add({.station = builder.station(entry.station.code),
-                 .capacity = entry.station.capacity,
-                 .time = s.observed_at,
-                 .state = entry.state});
-  }
-}
-
 class series_import {
  public:
   explicit series_import(std::span<const import_file> files) {

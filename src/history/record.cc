@@ -15,8 +15,16 @@ boost::json::value json_of(count n) {
 }
 
 boost::json::value json_of(answer a) {
-  if (a == answer::unknown) return nullptr;
-  return a == answer::yes ? "OUI" : "NON";
+  const auto text = text_of(a);
+  return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
+}
+
+boost::json::value json_of(std::string_view text) {
+  return boost::json::value(text);
+}
+
+boost::json::value json_of(std::optional<double> degrees) {
+  return degrees ? boost::json::value(*degrees) : boost::json::value(nullptr);
 }
 
 // The portal's exports hold the place as {"lon","lat"}, its older ones as [lat, lon], the reference's records
@@ -42,24 +50,15 @@ count capacity_of(count reported, const station_state& state) {
 
 }  // namespace
 
+std::string_view text_of(answer a) {
+  if (a == answer::unknown) return {};
+  return a == answer::yes ? "OUI" : "NON";
+}
+
 boost::json::object record_of(const snapshot_entry& entry, utc_time observed_at, const time_zone& zone) {
-  const auto& [station, state] = entry;
   boost::json::object record;
-  record["stationcode"] = station.code;
-  record["name"] = station.name;
-  record["is_installed"] = json_of(state.installed);
-  record["capacity"] = json_of(station.capacity);
-  record["numdocksavailable"] = json_of(state.docks);
-  record["numbikesavailable"] = json_of(state.bikes);
-  record["mechanical"] = json_of(state.mechanical);
-  record["ebike"] = json_of(state.ebikes);
-  record["is_renting"] = json_of(state.renting);
-  record["is_returning"] = json_of(state.returning);
-  record["duedate"] = format_local(state.reported_at.value_or(observed_at), zone);
-  record["nom_arrondissement_communes"] = station.commune;
-  record["code_insee_commune"] = station.commune_code;
-  record["lat"] = station.where ? boost::json::value(station.where->latitude) : nullptr;
-  record["lon"] = station.where ? boost::json::value(station.where->longitude) : nullptr;
+  for_each_record_field(entry, format_local(entry.state.reported_at.value_or(observed_at), zone),
+                        [&](const char* name, auto value) { record[name] = json_of(value); });
   return record;
 }
 

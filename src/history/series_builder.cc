@@ -56,6 +56,17 @@ series series_builder::finish() {
   return out;
 }
 
+void append_snapshot(series_builder& builder, const snapshot& s) {
+  builder.reserve(s.entries.size());
+  for (const auto& entry : s.entries) {
+    builder.learn(entry.station);
+    builder.add({.station = builder.station(entry.station.code),
+                 .capacity = entry.station.capacity,
+                 .time = s.observed_at,
+                 .state = entry.state});
+  }
+}
+
 void complete(station& facts, const station& other) {
   if (facts.id.empty()) facts.id = other.id;
   if (facts.name.empty()) facts.name = other.name;

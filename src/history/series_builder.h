@@ -38,6 +38,9 @@ class series_builder {
   std::unordered_map<std::string, std::uint32_t, hash, std::equal_to<>> numbers_;
 };
 
+// A row for each entry, at the snapshot's time.
+void append_snapshot(series_builder& builder, const snapshot& s);
+
 // Fills the unknown fields of `facts` from `other`, the same station.
 void complete(station& facts, const station& other);
 

@@ -1,4 +1,4 @@
-// history/window.json.gz: the rolling window as one object, one read. docs/formats/window.md describes it.
+// history/_window.bin: the rolling window as one object, one read. docs/formats/window.md describes it.
 #pragma once
 
 #include <string>
@@ -10,8 +10,11 @@
 
 namespace velib {
 
-inline constexpr std::string_view kWindowKey = "history/window.json.gz";
+// The underscore hides it from those who read history/ as a table of Parquet files: Spark, Athena and pyarrow
+// skip such names.
+inline constexpr std::string_view kWindowKey = "history/_window.bin";
 
+// Holds no second copy of the cells, only their compressed bytes.
 std::string serialize_window(const window& w);
 // corrupt (damaged), unsupported (a newer format version), invalid_input (something else altogether).
 result<window> parse_window(std::string_view bytes);

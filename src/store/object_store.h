@@ -10,7 +10,7 @@
 
 namespace velib {
 
-// Keys are relative paths of one or more parts, "history/window.json.gz": parts of [A-Za-z0-9._=-], none of
+// Keys are relative paths of one or more parts, "history/_window.bin": parts of [A-Za-z0-9._=-], none of
 // them
 // "." or "..", none starting with '.'. Any other key is invalid_input. All calls may come from any thread.
 class object_store {

@@ -1,8 +1,12 @@
 #include "domain/window.h"
 
+#include <algorithm>
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "base/civil_time.h"
+#include "base/random.h"
 
 namespace velib {
 namespace {
@@ -44,6 +48,90 @@ TEST(window, records_counts_and_leaves_gaps_unknown) {
   EXPECT_EQ(w.docks[w.cell(1, 3)], 13);
   EXPECT_EQ(find_station(w, "b"), 1u);
   EXPECT_EQ(find_station(w, "c"), std::nullopt);
+}
+
+TEST(window, keeps_what_the_flags_said_beside_raw_counts) {
+  const auto flags = [](answer installed, answer renting, answer returning) {
+    return usable_of(
+        {.bikes = 5, .docks = 5, .installed = installed, .renting = renting, .returning = returning});
+  };
+  const auto yes = answer::yes, no = answer::no, unknown = answer::unknown;
+  EXPECT_EQ(flags(unknown, unknown, unknown), 0);
+  EXPECT_EQ(flags(yes, yes, yes), kUsableSaid | kUsableRent | kUsableReturn);
+  EXPECT_EQ(flags(yes, yes, no), kUsableSaid | kUsableRent);
+  EXPECT_EQ(flags(yes, unknown, yes), kUsableSaid | kUsableReturn);
+  EXPECT_EQ(flags(no, yes, yes), kUsableSaid);
+  EXPECT_EQ(flags(unknown, yes, yes), kUsableSaid);
+
+  auto w = quarter_hours();
+  auto s = counts("2026-03-04T11:31:00Z", {{"a", 5}});
+  s.entries[0].state.installed = no;
+  record(w, s);
+  EXPECT_EQ(w.usable, (std::vector<std::uint8_t>{0, kUsableSaid, 0, 0}));
+  EXPECT_EQ(w.bikes[1], 5);
+  s.observed_at += minutes(5);
+  s.entries[0].state = {.bikes = 5, .installed = yes, .renting = yes};
+  EXPECT_TRUE(record(w, s));
+  EXPECT_EQ(w.usable[1], kUsableSaid | kUsableRent);
+  s.entries[0].state.installed = unknown;
+  s.entries[0].state.renting = unknown;
+  record(w, s);
+  EXPECT_EQ(w.usable[1], kUsableSaid | kUsableRent);  // silence replaces nothing
+}
+
+// Against the plain way: station by station, each inserted where it belongs.
+TEST(window, stations_join_in_their_order_whatever_the_snapshot_s) {
+  random_source random(5);
+  for (int round = 0; round < 60; ++round) {
+    auto w = quarter_hours();
+    std::map<std::string, std::map<int, count>> expected;
+    for (int quarter = 0; quarter < 4; ++quarter) {
+      snapshot s = counts("2026-03-04T11:16:00Z", {});
+      s.observed_at += quarter * minutes(15);
+      for (std::uint64_t n = random.below(7); n > 0; --n) {
+        const auto code = fmt::format("{}", random.below(12));
+        if (std::ranges::find(s.entries, code, [](const auto& e) { return e.station.code; }) !=
+            s.entries.end())
+          continue;
+        const auto bikes = static_cast<count>(random.below(50));
+        s.entries.push_back({.station = {.code = code}, .state = {.bikes = bikes}});
+        expected[code][quarter] = bikes;
+      }
+      record(w, s);
+    }
+    ASSERT_EQ(w.stations.size(), expected.size());
+    size_t at = 0;
+    for (const auto& [code, cells] : expected) {
+      EXPECT_EQ(w.stations[at].code, code);
+      for (int quarter = 0; quarter < 4; ++quarter) {
+        const auto found = cells.find(quarter);
+        EXPECT_EQ(w.bikes[w.cell(at, quarter)], found == cells.end() ? kUnknown : found->second);
+        EXPECT_EQ(w.docks[w.cell(at, quarter)], kUnknown);
+      }
+      ++at;
+    }
+    for (auto* field : {&w.bikes, &w.docks, &w.ebikes}) EXPECT_EQ(field->size(), 4 * expected.size());
+    EXPECT_EQ(w.usable.size(), 4 * expected.size());
+  }
+}
+
+TEST(window, moves_on_for_every_station_alike) {
+  for (int by = 1; by <= 6; ++by) {
+    auto w = quarter_hours();
+    for (int quarter = 0; quarter < 4; ++quarter) {
+      auto s = counts("2026-03-04T11:16:00Z", {{"a", count(quarter)}, {"b", count(10 + quarter)}});
+      s.observed_at += quarter * minutes(15);
+      s.entries[1].state.installed = answer::yes;
+      record(w, s);
+    }
+    advance(w, w.end() + (by - 1) * minutes(15));
+    for (int quarter = 0; quarter < 4; ++quarter) {
+      const bool kept = quarter + by < 4;
+      EXPECT_EQ(w.bikes[w.cell(0, quarter)], kept ? count(quarter + by) : kUnknown);
+      EXPECT_EQ(w.bikes[w.cell(1, quarter)], kept ? count(10 + quarter + by) : kUnknown);
+      EXPECT_EQ(w.usable[w.cell(1, quarter)], kept ? kUsableSaid : 0);
+    }
+  }
 }
 
 TEST(window, later_sample_of_a_cell_wins_whatever_the_order) {

@@ -5,16 +5,17 @@
 #include <gtest/gtest.h>
 
 #include "base/civil_time.h"
+#include "base/file.h"
 #include "base/gzip.h"
+#include "history/bronze_text.h"
+#include "history/record.h"
 #include "store/memory_store.h"
 
 namespace velib {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::minutes;
 using std::chrono::seconds;
-using testing::ElementsAre;
 
 utc_time at(std::string_view text) {
   return *parse_time(text);
@@ -165,70 +166,54 @@ TEST(bronze, a_missing_index_is_completed_from_what_is_there) {
   EXPECT_EQ(*store.get(bronze_index_key(scheduled)), index);
 }
 
-// Counts the objects read; fails one of them on demand.
-class counting_store final : public object_store {
- public:
-  result<std::string> get(std::string_view key) override {
-    ++reads;
-    if (key == broken) return fail(error_code::unavailable, "the line is cut");
-    return inner.get(key);
+TEST(bronze, text_is_the_record_and_the_contract_s_extra_fields) {
+  auto s = sample("2026-03-04T14:29:50Z", 17);
+  s.entries[0].station.name = "Quai \"du\\\n\x01\x7f\" é 北 /";
+  s.entries[1].station.where = position{-0.000000123, 179.5};
+  const auto text = bronze_text(s);
+  size_t at = 0;
+  for (const auto& entry : s.entries) {
+    const size_t end = text.find('\n', at);
+    const auto line = boost::json::parse(text.substr(at, end - at)).as_object();
+    for (const auto& [name, value] : record_of(entry, s.observed_at, time_zone::utc())) {
+      ASSERT_TRUE(line.contains(name)) << name;
+      EXPECT_EQ(line.at(name), value) << name;
+    }
+    EXPECT_EQ(line.size(), 22u);
+    at = end + 1;
   }
-  status put(std::string_view key, std::string_view bytes) override { return inner.put(key, bytes); }
-  status put_if_absent(std::string_view key, std::string_view bytes) override {
-    return inner.put_if_absent(key, bytes);
-  }
-  result<std::vector<std::string>> list(std::string_view prefix, std::string_view start_after) override {
-    return inner.list(prefix, start_after);
-  }
-  status remove(std::string_view key) override { return inner.remove(key); }
-
-  memory_store inner;
-  int reads = 0;
-  std::string broken;
-};
-
-// The reference froze after the first page of 1,000 keys.
-TEST(bronze, rebuilds_the_window_from_the_newest_of_many_snapshots) {
-  counting_store store;
-  const auto first = at("2026-01-01T00:00:00Z");
-  constexpr int kHours = 1'500;
-  for (int hour = 0; hour < kHours; ++hour) {
-    const auto time = first + hours(hour);
-    ASSERT_TRUE(store.put(bronze_key(time),
-                          serialize_bronze(sample(format_utc(time - minutes(3)), static_cast<count>(hour)))));
-  }
-  const auto w = rebuild_window(store, hours(1), 24);
-  ASSERT_TRUE(w) << w.error().message;
-  EXPECT_EQ(w->observed_at, first + hours(kHours - 1) - minutes(3));
-  ASSERT_EQ(w->stations.size(), 2u);
-  for (int step = 0; step < 24; ++step) EXPECT_EQ(w->bikes[w->cell(0, step)], kHours - 24 + step) << step;
-  EXPECT_LE(store.reads, 27);
+  EXPECT_EQ(at, text.size());
+  expect_equal(parse_bronze(text)->snapshot, s);
 }
 
-TEST(bronze, leaves_out_what_it_cannot_read) {
-  counting_store store;
-  const auto noon = at("2026-03-04T12:00:00Z");
-  for (const int minute : {0, 15, 30}) {
-    const auto time = noon + minutes(minute);
-    ASSERT_TRUE(save_bronze(store, time, sample(format_utc(time), static_cast<count>(minute))));
-  }
-  ASSERT_TRUE(store.put(bronze_key(noon + minutes(15)), "torn"));
-  ASSERT_TRUE(store.put(bronze_key(noon + minutes(45)), ""));
-  ASSERT_TRUE(store.put("snapshots/velib_readme.txt", "hello"));
-  const auto w = rebuild_window(store, minutes(15), 4);
-  ASSERT_TRUE(w) << w.error().message;
-  EXPECT_EQ(w->observed_at, noon + minutes(30));
-  EXPECT_THAT(std::vector<count>(w->bikes.begin(), w->bikes.begin() + 4),
-              ElementsAre(kUnknown, 0, kUnknown, 30));
-  store.broken = bronze_key(noon);
-  EXPECT_EQ(rebuild_window(store, minutes(15), 4).error().code, error_code::unavailable);
+// The line that docs/formats/bronze.md shows.
+TEST(bronze, the_documentation_s_example_is_what_is_written) {
+  auto s = sample("2026-03-04T14:29:50Z", 17);
+  s.entries.pop_back();
+  s.entries[0].station.name = "Quai de l'Horloge - Pont Neuf";
+  s.entries[0].state.mechanical = 12;
+  s.entries[0].state.ebikes = 5;
+  const auto page = load_file(VELIB_TREND_SOURCE "/docs/formats/bronze.md").value();
+  EXPECT_THAT(page, testing::HasSubstr("```json\n" + bronze_text(s) + "```"));
 }
 
-TEST(bronze, a_store_without_snapshots_has_no_window) {
-  memory_store store;
-  EXPECT_EQ(rebuild_window(store, minutes(15), 4).error().code, error_code::not_found);
-  ASSERT_TRUE(store.put(bronze_key(at("2026-03-04T12:00:00Z")), "torn"));
-  EXPECT_EQ(rebuild_window(store, minutes(15), 4).error().code, error_code::corrupt);
+TEST(bronze, a_virtual_station_is_named_so_and_no_other) {
+  auto s = sample("2026-03-04T14:29:50Z", 17);
+  s.entries[1].station.is_virtual = true;
+  const auto text = bronze_text(s);
+  EXPECT_EQ(text.find("is_virtual_station"), text.rfind("is_virtual_station"));
+  EXPECT_GT(text.find("\"is_virtual_station\":true"), text.find('\n'));
+  expect_equal(parse_bronze(serialize_bronze(s))->snapshot, s);
+}
+
+TEST(bronze, only_the_names_of_snapshots_are_times) {
+  EXPECT_EQ(parse_bronze_key("snapshots/velib_20260304_142950.jsonl.gz"), at("2026-03-04T14:29:50Z"));
+  for (const char* other :
+       {"", "snapshots/velib_readme.txt", "snapshots/velib_20260304_142950.jsonl.gz2",
+        "snapshots/velib_20261304_142950.jsonl.gz", "snapshots/velib_20260304-142950.jsonl.gz",
+        "snapshots/velib_zzzzzzzz_zzzzzz.jsonl.gz", "index/velib_20260304_142950.json"}) {
+    EXPECT_EQ(parse_bronze_key(other), std::nullopt) << other;
+  }
 }
 
 }  // namespace

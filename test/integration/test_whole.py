@@ -38,7 +38,7 @@ def url(city):
 def test_collect_writes_bronze_and_window(city):
     assert list(city["store"].glob("snapshots/velib_*.jsonl.gz"))
     assert list(city["store"].glob("index/velib_*.json"))
-    assert (city["store"] / "history/window.json.gz").is_file()
+    assert (city["store"] / "history/_window.bin").is_file()
     assert len(list(city["store"].glob("history/date=*/*.parquet"))) >= 4
 
 

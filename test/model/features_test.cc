@@ -25,6 +25,7 @@ window counting_window(std::chrono::seconds step, int steps) {
       w.bikes.push_back(static_cast<count>(s * 100 + static_cast<size_t>(k)));
       w.docks.push_back(3);
       w.ebikes.push_back(1);
+      w.usable.push_back(0);
     }
   }
   return w;

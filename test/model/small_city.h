@@ -21,6 +21,7 @@ inline window small_city(size_t stations, int steps, std::chrono::seconds step =
       w.bikes.push_back(k % 24 == 3 ? kUnknown : static_cast<count>(std::lround(wave + random.normal())));
       w.docks.push_back(kUnknown);
       w.ebikes.push_back(kUnknown);
+      w.usable.push_back(0);
     }
   }
   return w;

@@ -41,10 +41,10 @@ class object_store_test : public testing::TestWithParam<store_kind> {
 
 TEST_P(object_store_test, gives_back_what_was_put) {
   const std::string bytes("a\0b\xff\n", 5);
-  ASSERT_TRUE(store->put("history/window.json.gz", bytes));
-  EXPECT_EQ(*store->get("history/window.json.gz"), bytes);
-  ASSERT_TRUE(store->put("history/window.json.gz", ""));
-  EXPECT_EQ(*store->get("history/window.json.gz"), "");
+  ASSERT_TRUE(store->put("history/_window.bin", bytes));
+  EXPECT_EQ(*store->get("history/_window.bin"), bytes);
+  ASSERT_TRUE(store->put("history/_window.bin", ""));
+  EXPECT_EQ(*store->get("history/_window.bin"), "");
 }
 
 TEST_P(object_store_test, missing_objects_are_not_found) {

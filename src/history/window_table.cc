@@ -1,0 +1,168 @@
+#include "history/window_table.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+namespace velib {
+
+namespace {
+
+using std::chrono::seconds;
+
+static_assert(std::endian::native == std::endian::little,
+              "the file's numbers are copied as they lie in memory");
+
+constexpr std::uint32_t kMostStepSeconds = 86'400;
+constexpr std::int64_t kMostSeconds = 253'402'300'799;  // the end of the year 9999, either way
+
+constexpr std::uint8_t kHasPlace = 1;
+constexpr std::uint8_t kIsVirtual = 2;
+
+constexpr std::string station::*kTexts[] = {&station::code, &station::id, &station::name, &station::commune,
+                                            &station::commune_code};
+
+// --- writing
+
+template <class Number>
+void append(std::string& out, Number number) {
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+void append_texts(std::string& out, const std::vector<station>& stations, std::string station::*text) {
+  for (const auto& s : stations) {
+    append(out, static_cast<std::uint32_t>((s.*text).size()));
+    out += s.*text;
+  }
+}
+
+std::uint8_t flags_of(const station& s) {
+  return static_cast<std::uint8_t>((s.where ? kHasPlace : 0) | (s.is_virtual ? kIsVirtual : 0));
+}
+
+// --- reading
+
+// Reads value by value. The first thing wrong is kept; from then on every value is zero.
+class table_reader {
+ public:
+  explicit table_reader(std::string_view table) : table_(table) {}
+
+  result<window> read() {
+    window w = read_grid();
+    const auto stations = number<std::uint32_t>();
+    if (stations > kMostWindowStations) note(fmt::format("{} stations", stations));
+    if (std::uint64_t{stations} * static_cast<std::uint64_t>(w.steps) > kMostWindowCells)
+      note("too many cells");
+    if (damage_.empty()) w.stations.resize(stations);
+    read_stations(w.stations);
+    if (!table_.empty()) note("more in its table than stations");
+    if (damage_.empty()) return w;
+    return fail(error_code::corrupt, "{}", damage_);
+  }
+
+ private:
+  void note(std::string what) {
+    if (damage_.empty()) damage_ = std::move(what);
+  }
+
+  std::string_view bytes(size_t size) {
+    if (damage_.empty() && size > table_.size()) note("its table ends too early");
+    if (!damage_.empty()) return {};
+    const auto out = table_.substr(0, size);
+    table_.remove_prefix(size);
+    return out;
+  }
+
+  template <class Number>
+  Number number() {
+    Number out{};
+    const auto from = bytes(sizeof out);
+    if (!from.empty()) std::memcpy(&out, from.data(), sizeof out);
+    return out;
+  }
+
+  utc_time time(const char* name) {
+    const auto since_epoch = number<std::int64_t>();
+    if (since_epoch >= -kMostSeconds && since_epoch <= kMostSeconds) return utc_time(seconds(since_epoch));
+    note(fmt::format("'{}' lies beyond the year 9999", name));
+    return {};
+  }
+
+  window read_grid() {
+    window w;
+    w.start = time("start");
+    w.step = seconds(number<std::uint32_t>());
+    const auto steps = number<std::uint32_t>();
+    w.observed_at = time("observed_at");
+    if (w.step < seconds(1) || w.step.count() > kMostStepSeconds)
+      note(fmt::format("a step of {}", w.step.count()));
+    if (steps > kMostWindowSteps) note(fmt::format("{} steps", steps));
+    if (!damage_.empty()) return {};
+    w.steps = static_cast<int>(steps);
+    if (w.observed_at != w.start && !cell_at(w, w.observed_at)) note("'observed_at' lies outside");
+    return w;
+  }
+
+  void read_stations(std::vector<station>& stations) {
+    for (const auto text : kTexts) {
+      for (auto& s : stations) read_text(s.*text);
+    }
+    std::vector<std::uint8_t> flags;
+    for (size_t i = 0; i < stations.size(); ++i) flags.push_back(number<std::uint8_t>());
+    for (auto& s : stations) s.capacity = read_capacity();
+    for (size_t i = 0; i < stations.size(); ++i) read_place(stations[i], flags[i]);
+    if (!in_order(stations)) note("the stations are not in the order of codes");
+  }
+
+  void read_text(std::string& out) { out = bytes(number<std::uint32_t>()); }
+
+  count read_capacity() {
+    const auto capacity = number<std::int16_t>();
+    if (capacity < kUnknown) note(fmt::format("a capacity of {}", capacity));
+    return capacity;
+  }
+
+  void read_place(station& s, std::uint8_t flags) {
+    const auto latitude = number<double>();
+    const auto longitude = number<double>();
+    if ((flags & ~(kHasPlace | kIsVirtual)) != 0) note(fmt::format("flags of {}", flags));
+    if (!(std::abs(latitude) <= 90 && std::abs(longitude) <= 180)) note("a position off the globe");
+    if (flags & kHasPlace) s.where = position{latitude, longitude};
+    s.is_virtual = (flags & kIsVirtual) != 0;
+  }
+
+  static bool in_order(const std::vector<station>& stations) {
+    const auto unordered = [](const station& a, const station& b) { return a.code >= b.code; };
+    const bool ascending = std::ranges::adjacent_find(stations, unordered) == stations.end();
+    return stations.empty() || (ascending && !stations[0].code.empty());
+  }
+
+  std::string_view table_;
+  std::string damage_;
+};
+
+}  // namespace
+
+std::string serialize_window_table(const window& w) {
+  std::string out;
+  append(out, std::int64_t{w.start.time_since_epoch().count()});
+  append(out, static_cast<std::uint32_t>(w.step.count()));
+  append(out, static_cast<std::uint32_t>(w.steps));
+  append(out, std::int64_t{w.observed_at.time_since_epoch().count()});
+  append(out, static_cast<std::uint32_t>(w.stations.size()));
+  for (const auto text : kTexts) append_texts(out, w.stations, text);
+  for (const auto& s : w.stations) append(out, flags_of(s));
+  for (const auto& s : w.stations) append(out, s.capacity);
+  for (const auto& s : w.stations) {
+    append(out, s.where ? s.where->latitude : 0.0);
+    append(out, s.where ? s.where->longitude : 0.0);
+  }
+  return out;
+}
+
+result<window> parse_window_table(std::string_view table) {
+  return table_reader(table).read();
+}
+
+}  // namespace velib
