@@ -1,5 +1,5 @@
-// Runs a fuzz target over files without a fuzzer: each file whole, cut short, and with bytes changed. The same files
-// give the same inputs.
+// Runs a fuzz target over files without a fuzzer: each file whole, cut short, and with bytes changed. The
+// same files give the same inputs.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

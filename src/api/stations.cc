@@ -8,6 +8,8 @@
 
 #include "api/answer.h"
 #include "api/query.h"
+#include "base/civil_time.h"
+#include "domain/unchanged_since.h"
 #include "history/record.h"
 
 namespace velib {
@@ -65,11 +67,19 @@ std::vector<const snapshot_entry*> entries_to_show(const snapshot& s, size_t lim
   return shown;
 }
 
-json::array issues_of(const std::vector<const snapshot_entry*>& entries) {
+// A station whose counts have stood still for days is likely out of order, whatever its flags say.
+void add_standstill(std::vector<std::string>& issues, const window& w, const std::string& code) {
+  const auto row = find_station(w, code);
+  if (!row || !is_long_unchanged(w, *row)) return;
+  issues.push_back(fmt::format("{}: unchanged since {}", code, format_utc(*unchanged_since(w, *row))));
+}
+
+json::array issues_of(const std::vector<const snapshot_entry*>& entries, const window& w) {
   std::vector<std::string> issues;
   for (const auto* entry : entries) {
     if (issues.size() >= kMostIssues) break;
     add_issues(issues, *entry);
+    add_standstill(issues, w, entry->station.code);
   }
   if (issues.size() > kMostIssues) issues.resize(kMostIssues);
   return json::array(issues.begin(), issues.end());
@@ -100,7 +110,7 @@ response stations_endpoint::operator()(const call& c) const {
   return json_answer(200, {{"count", entries.size()},
                            {"all", all},
                            {"validate", validate},
-                           {"issues", validate ? issues_of(entries) : json::array()},
+                           {"issues", validate ? issues_of(entries, now->window) : json::array()},
                            {"records", records_of(entries, *now)}});
 }
 

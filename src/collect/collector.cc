@@ -139,6 +139,7 @@ status collector::keep(utc_time scheduled_at, collected& poll) {
   const auto bronze = save_bronze_if_due(scheduled_at);
   poll.bronze_written = bronze.value_or(false);
   record(window_, last_good_->snapshot);
+  note_standstill(parts_.metrics, window_);
   const auto saved = save_window(parts_.store, window_);
   note_writes(parts_.metrics, bronze, saved);
   if (!bronze) return pass(bronze, "cannot write bronze");

@@ -1,5 +1,7 @@
 #include "collect/poll_metrics.h"
 
+#include "domain/unchanged_since.h"
+
 namespace velib {
 
 namespace {
@@ -46,6 +48,13 @@ void note_poll(metrics& m, const result<collected>& poll, const std::optional<pa
           timestamp(now));
   }
   if (last_good) note_feed(m, *last_good);
+}
+
+void note_standstill(metrics& m, const window& w) {
+  int stations = 0;
+  for (size_t s = 0; s < w.stations.size(); ++s) stations += is_long_unchanged(w, s);
+  m.set("velib_feed_stations_unchanged", "Stations whose counts have not changed for three days or more.",
+        stations);
 }
 
 void note_writes(metrics& m, const result<bool>& bronze, const status& window) {

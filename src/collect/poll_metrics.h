@@ -12,6 +12,9 @@ namespace velib {
 void note_poll(metrics& m, const result<collected>& poll, const std::optional<parsed_feed>& last_good,
                utc_time now);
 
+// After each new sample: the stations that have stood still for days.
+void note_standstill(metrics& m, const window& w);
+
 // After each new sample: what became of its two objects.
 void note_writes(metrics& m, const result<bool>& bronze, const status& window);
 

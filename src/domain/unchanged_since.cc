@@ -42,4 +42,9 @@ std::optional<utc_time> unchanged_since(const window& w, size_t station) {
   return oldest;
 }
 
+bool is_long_unchanged(const window& w, size_t station) {
+  const auto since = unchanged_since(w, station);
+  return since && w.observed_at - *since >= kLongUnchanged;
+}
+
 }  // namespace velib

@@ -15,4 +15,9 @@ namespace velib {
 // moves. Whoever marks a station compares the answer with now: "unchanged since more than two days ago".
 std::optional<utc_time> unchanged_since(const window& w, size_t station);
 
+// A station that has stood still so long before the window's newest snapshot is marked. Even a small one
+// moves over a night, a day and another day.
+inline constexpr std::chrono::days kLongUnchanged{3};
+bool is_long_unchanged(const window& w, size_t station);
+
 }  // namespace velib

@@ -131,6 +131,25 @@ TEST_F(small_backend, names_at_most_fifty_issues) {
   EXPECT_EQ(named, 50u);
 }
 
+TEST_F(small_backend, marks_stations_that_have_stood_still_for_days) {
+  auto city = small_city();
+  city->window = make_window(kSmallCityTime, std::chrono::minutes(15), 4 * 96);
+  for (const int hours_ago : {80, 40, 0})
+    record(city->window, small_snapshot(kSmallCityTime - std::chrono::hours(hours_ago)));
+  state.publish(city);
+  EXPECT_NE(ask(handler, "/stations?validate=1").body.find("10002: unchanged since 2026-03-25T20:00:00Z"),
+            std::string::npos);
+}
+
+TEST_F(small_backend, tells_its_measurements_where_there_are_any) {
+  metrics measured;
+  measured.set("velib_stations", "Stations.", 12);
+  const auto answer = ask(make_backend(state, {.measured = &measured}), "/metrics");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(answer.body.find("\nvelib_stations 12\n"), std::string::npos);
+  EXPECT_EQ(ask(handler, "/metrics").status, 404);
+}
+
 TEST_F(small_backend, other_methods_are_told_which_are_allowed) {
   for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "BREW"}) {
     const auto answer = ask(handler, "/stations", method);

@@ -178,6 +178,8 @@ TEST_F(collector_test, failures_keep_the_last_good_and_slow_down_until_recovery)
   collector.run(minutes(1), six);
   std::vector<long> minutes_after;
   for (const auto time : client.asked_at) minutes_after.push_back((time - good) / minutes(1));
+  const auto repeated = std::ranges::unique(minutes_after);  // names and places, then the status
+  minutes_after.erase(repeated.begin(), repeated.end());
   EXPECT_EQ(minutes_after, (std::vector<long>{1, 2, 4, 8, 16, 32}));
   EXPECT_EQ(collector.last_good()->snapshot.observed_at, good);
   EXPECT_EQ(published.size(), 1u);
@@ -368,7 +370,7 @@ TEST_F(collector_test, polls_start_a_little_after_their_tick_and_do_not_drift) {
   manual_sleeper hour(clock, 60);
   collector.run(minutes(1), hour);
   std::vector<long> late;
-  for (const auto time : published) late.push_back(time.time_since_epoch() % minutes(1) / seconds(1));
+  for (const auto time : client.asked_at) late.push_back(time.time_since_epoch() % minutes(1) / seconds(1));
   EXPECT_EQ(published.size(), 60u);
   EXPECT_LE(*std::ranges::max_element(late), 5);
   EXPECT_GT(std::count(late.begin(), late.end(), 0), 1);

@@ -72,5 +72,16 @@ TEST(unchanged_since, looks_at_its_own_station) {
   EXPECT_EQ(unchanged_since(w, 1), std::nullopt);
 }
 
+TEST(unchanged_since, three_days_of_standing_still_are_long) {
+  constexpr int kThreeDays = 3 * 96;
+  std::vector<count> bikes(kThreeDays + 2, 5);
+  bikes[0] = 4;
+  auto w = station_of(bikes);
+  w.observed_at = w.time_of(kThreeDays + 1);
+  EXPECT_TRUE(is_long_unchanged(w, 0));
+  w.bikes[1] = 4;
+  EXPECT_FALSE(is_long_unchanged(w, 0));
+}
+
 }  // namespace
 }  // namespace velib
