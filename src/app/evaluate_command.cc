@@ -5,7 +5,6 @@
 #include "app/models.h"
 #include "app/stores.h"
 #include "base/file.h"
-#include "history/days.h"
 #include "train/evaluate.h"
 
 namespace velib {
@@ -23,9 +22,9 @@ status evaluate_model(const evaluate_options& options) {
   if (!model) return pass(model);
   const auto store = open_program_store(options.store);
   if (!store) return pass(store);
-  const auto history = read_days(**store);
-  if (!history) return pass(history);
-  const auto report = evaluate(*history, city->zone, **model);
+  const auto set = load_dataset(**store);
+  if (!set) return pass(set, options.store);
+  const auto report = evaluate(*set, set->test, city->zone, **model);
   if (!report) return pass(report, options.store);
   fmt::print("{}", table_of(*report));
   return options.json.empty() ? status() : save_file(options.json, json_of(*report));

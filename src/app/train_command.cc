@@ -5,7 +5,6 @@
 #include "app/stores.h"
 #include "base/file.h"
 #include "base/progress.h"
-#include "history/days.h"
 #include "train/train.h"
 
 namespace velib {
@@ -22,14 +21,10 @@ status train(const train_options& options) {
   if (!city) return pass(city);
   const auto store = open_program_store(options.store);
   if (!store) return pass(store);
-  const auto history = read_days(**store);
-  if (!history) return pass(history);
-  if (history->rows.empty()) {
-    return fail(error_code::not_found,
-                "{} holds no history; 'velib-trend import' or 'simulate --history' fills it", options.store);
-  }
+  const auto set = load_dataset(**store);
+  if (!set) return pass(set, options.store);
   std::optional<progress> bar;  // its total is known with the first batch
-  const auto trained = train_reference_lstm(*history, city->zone, options.fit,
+  const auto trained = train_reference_lstm(*set, city->zone, options.fit,
                                             [&](long done, long total, const std::string& note) {
                                               if (!bar) bar.emplace("train", total);
                                               bar->update(done, note);

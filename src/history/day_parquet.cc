@@ -180,8 +180,20 @@ status check_format(const arrow::Schema& schema) {
               "a day of format '{}', but this program reads '{}'", format.substr(0, 40), kFormat);
 }
 
-// The file's columns that are ours, by name; others are not read.
-result<std::vector<int>> find_columns(const arrow::Schema& schema) {
+bool is_wanted(std::string_view column, const day_columns& wanted) {
+  if (column == "name" || column == "lat" || column == "lon") return wanted.facts;
+  if (column == "capacity") return wanted.capacity;
+  if (column == "bikes") return wanted.bikes;
+  if (column == "docks") return wanted.docks;
+  if (column == "mechanical") return wanted.mechanical;
+  if (column == "ebikes") return wanted.ebikes;
+  if (column.starts_with("is_")) return wanted.flags;
+  if (column == "reported_at") return wanted.reported_at;
+  return true;
+}
+
+// The file's columns that are ours and wanted, by name; others are not read.
+result<std::vector<int>> find_columns(const arrow::Schema& schema, const day_columns& wanted_columns) {
   std::vector<int> columns;
   for (const auto& wanted : day_schema()->fields()) {
     const int at = schema.GetFieldIndex(wanted->name());
@@ -190,7 +202,7 @@ result<std::vector<int>> find_columns(const arrow::Schema& schema) {
       return fail(error_code::corrupt, "column '{}' has type {} in place of {}", wanted->name(),
                   schema.field(at)->type()->ToString(), wanted->type()->ToString());
     }
-    columns.push_back(at);
+    if (is_wanted(wanted->name(), wanted_columns)) columns.push_back(at);
   }
   return columns;
 }
@@ -204,27 +216,29 @@ std::unique_ptr<parquet::arrow::FileReader> open_reader(std::shared_ptr<arrow::B
   return reader;
 }
 
+// The column; null when it was not read.
 template <class Array>
 std::shared_ptr<Array> typed(const arrow::RecordBatch& batch, const char* name) {
   return std::static_pointer_cast<Array>(batch.GetColumnByName(name));  // find_columns checked the type
 }
 
-std::string_view text_at(const arrow::DictionaryArray& column, std::int64_t i) {
-  if (column.IsNull(i)) return {};
-  return static_cast<const arrow::StringArray&>(*column.dictionary()).GetView(column.GetValueIndex(i));
+std::string_view text_at(const arrow::DictionaryArray* column, std::int64_t i) {
+  if (!column || column->IsNull(i)) return {};
+  return static_cast<const arrow::StringArray&>(*column->dictionary()).GetView(column->GetValueIndex(i));
 }
 
-count count_at(const arrow::Int16Array& column, std::int64_t i) {
-  return column.IsNull(i) ? kUnknown : std::max(column.Value(i), kUnknown);
+count count_at(const arrow::Int16Array* column, std::int64_t i) {
+  return !column || column->IsNull(i) ? kUnknown : std::max(column->Value(i), kUnknown);
 }
 
-answer answer_at(const arrow::BooleanArray& column, std::int64_t i) {
-  return column.IsNull(i) ? answer::unknown : column.Value(i) ? answer::yes : answer::no;
+answer answer_at(const arrow::BooleanArray* column, std::int64_t i) {
+  if (!column || column->IsNull(i)) return answer::unknown;
+  return column->Value(i) ? answer::yes : answer::no;
 }
 
-std::optional<utc_time> time_at(const arrow::TimestampArray& column, std::int64_t i) {
-  if (column.IsNull(i)) return std::nullopt;
-  return utc_time(std::chrono::floor<std::chrono::seconds>(std::chrono::milliseconds(column.Value(i))));
+std::optional<utc_time> time_at(const arrow::TimestampArray* column, std::int64_t i) {
+  if (!column || column->IsNull(i)) return std::nullopt;
+  return utc_time(std::chrono::floor<std::chrono::seconds>(std::chrono::milliseconds(column->Value(i))));
 }
 
 // A run of rows with its columns typed.
@@ -249,27 +263,27 @@ class day_batch {
 
   std::int64_t size() const { return size_; }
   bool has_keys() const { return time_->null_count() == 0 && code_->null_count() == 0; }
-  std::string_view code(std::int64_t i) const { return text_at(*code_, i); }
+  std::string_view code(std::int64_t i) const { return text_at(code_.get(), i); }
 
   station facts(std::int64_t i) const {
-    station out{.code = std::string(code(i)), .name = std::string(text_at(*name_, i))};
-    if (!latitude_->IsNull(i) && !longitude_->IsNull(i)) {
+    station out{.code = std::string(code(i)), .name = std::string(text_at(name_.get(), i))};
+    if (latitude_ && longitude_ && !latitude_->IsNull(i) && !longitude_->IsNull(i)) {
       out.where = position{latitude_->Value(i), longitude_->Value(i)};
     }
     return out;
   }
 
   observation row(std::int64_t i) const {
-    return {.capacity = count_at(*capacity_, i),
-            .time = *time_at(*time_, i),
-            .state = {.bikes = count_at(*bikes_, i),
-                      .docks = count_at(*docks_, i),
-                      .mechanical = count_at(*mechanical_, i),
-                      .ebikes = count_at(*ebikes_, i),
-                      .installed = answer_at(*installed_, i),
-                      .renting = answer_at(*renting_, i),
-                      .returning = answer_at(*returning_, i),
-                      .reported_at = time_at(*reported_, i)}};
+    return {.capacity = count_at(capacity_.get(), i),
+            .time = *time_at(time_.get(), i),
+            .state = {.bikes = count_at(bikes_.get(), i),
+                      .docks = count_at(docks_.get(), i),
+                      .mechanical = count_at(mechanical_.get(), i),
+                      .ebikes = count_at(ebikes_.get(), i),
+                      .installed = answer_at(installed_.get(), i),
+                      .renting = answer_at(renting_.get(), i),
+                      .returning = answer_at(returning_.get(), i),
+                      .reported_at = time_at(reported_.get(), i)}};
   }
 
  private:
@@ -303,12 +317,12 @@ status append_batch(series& day, const day_batch& batch) {
   return {};
 }
 
-result<series> read_day(std::string bytes) {
+result<series> read_day(std::string bytes, const day_columns& wanted) {
   const auto reader = open_reader(arrow::Buffer::FromString(std::move(bytes)));
   std::shared_ptr<arrow::Schema> schema;
   PARQUET_THROW_NOT_OK(reader->GetSchema(&schema));
   if (auto checked = check_format(*schema); !checked) return pass(checked);
-  const auto columns = find_columns(*schema);
+  const auto columns = find_columns(*schema, wanted);
   if (!columns) return pass(columns);
   const std::int64_t rows = reader->parquet_reader()->metadata()->num_rows();
   if (rows < 0 || rows > kMostRows) return fail(error_code::corrupt, "{} rows in one day", rows);
@@ -337,10 +351,10 @@ result<std::string> serialize_day(const series& day) {
   }
 }
 
-result<series> parse_day(std::string bytes) {
+result<series> parse_day(std::string bytes, const day_columns& columns) {
   if (!bytes.empty() && !looks_like_parquet(bytes)) return fail(error_code::invalid_input, "not Parquet");
   try {
-    return read_day(std::move(bytes));
+    return read_day(std::move(bytes), columns);
   } catch (const std::exception& e) {
     return fail(error_code::corrupt, "damaged Parquet: {}", e.what());
   }

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "domain/series.h"
+#include "history/day_columns.h"
 
 namespace velib {
 
@@ -14,8 +15,8 @@ namespace velib {
 // rows give the same bytes. Stations keep code, name and position; everything of a row is kept.
 result<std::string> serialize_day(const series& day);
 
-// The same back; a station's capacity is its last known one. corrupt when damaged, unsupported when of a
-// newer version, invalid_input when not Parquet or not ours.
-result<series> parse_day(std::string bytes);
+// The same back; what `columns` leaves out is unknown. A station's capacity is its last known one. corrupt
+// when damaged, unsupported when of a newer version, invalid_input when not Parquet or not ours.
+result<series> parse_day(std::string bytes, const day_columns& columns = {});
 
 }  // namespace velib

@@ -39,11 +39,11 @@ std::map<utc_time, std::vector<std::uint32_t>> rows_by_day(const series& all) {
 }
 
 // The day as it stands in the store; empty when there is none.
-result<series> load_day(object_store& store, const std::string& key) {
+result<series> load_day(object_store& store, const std::string& key, const day_columns& columns = {}) {
   auto bytes = store.get(key);
   if (!bytes && bytes.error().code == error_code::not_found) return series{};
   if (!bytes) return pass(bytes);
-  auto day = parse_day(std::move(*bytes));
+  auto day = parse_day(std::move(*bytes), columns);
   if (!day) return pass(day, key);
   return day;
 }
@@ -90,9 +90,8 @@ result<std::vector<std::string>> list_days(object_store& store, std::optional<ut
   return out;
 }
 
-// Appends the rows of a day that lie in the span, ascending by time, then station.
-void append_day(series_builder& builder, const series& day, std::optional<utc_time> from,
-                std::optional<utc_time> until, size_t expected_rows) {
+// Appends the rows of a day, ascending by time, then station.
+void append_day(series_builder& builder, const series& day, size_t expected_rows) {
   std::vector<std::uint32_t> numbers;
   for (const auto& s : day.stations) {
     numbers.push_back(builder.station(s.code));
@@ -100,10 +99,7 @@ void append_day(series_builder& builder, const series& day, std::optional<utc_ti
   }
   std::vector<std::pair<utc_time, std::uint32_t>> order;
   order.reserve(day.rows.size());
-  for (std::uint32_t r = 0; r < day.rows.size(); ++r) {
-    const utc_time time = day.rows[r].time;
-    if ((!from || time >= *from) && (!until || time < *until)) order.emplace_back(time, r);
-  }
+  for (std::uint32_t r = 0; r < day.rows.size(); ++r) order.emplace_back(day.rows[r].time, r);
   std::sort(order.begin(), order.end());
   builder.reserve(order.size(), expected_rows);
   for (const auto& [time, r] : order) {
@@ -136,14 +132,37 @@ result<days_report> write_days(object_store& store, const series& rows) {
   return report;
 }
 
-result<series> read_days(object_store& store, std::optional<utc_time> from, std::optional<utc_time> until) {
-  const auto keys = list_days(store, from, until);
+result<day_reader> day_reader::open(object_store& store, const day_columns& columns,
+                                    std::optional<utc_time> from, std::optional<utc_time> until) {
+  auto keys = list_days(store, from, until);
   if (!keys) return pass(keys);
+  day_reader reader(store, columns);
+  reader.from_ = from;
+  reader.until_ = until;
+  reader.keys_ = std::move(*keys);
+  return reader;
+}
+
+result<std::optional<series>> day_reader::next() {
+  if (days_left() == 0) return std::nullopt;
+  auto day = load_day(*store_, keys_[next_++], columns_);
+  if (!day) return pass(day);
+  const auto is_outside = [&](const observation& row) {
+    return (from_ && row.time < *from_) || (until_ && row.time >= *until_);
+  };
+  if (from_ || until_) std::erase_if(day->rows, is_outside);
+  return std::move(*day);
+}
+
+result<series> read_days(object_store& store, std::optional<utc_time> from, std::optional<utc_time> until) {
+  auto reader = day_reader::open(store, {}, from, until);
+  if (!reader) return pass(reader);
   series_builder builder;
-  for (const auto& key : *keys) {
-    const auto day = load_day(store, key);
+  const size_t days = reader->days_left();
+  while (reader->days_left() > 0) {
+    const auto day = reader->next();
     if (!day) return pass(day);
-    append_day(builder, *day, from, until, keys->size() * day->rows.size() * 11 / 10);  // days are alike
+    append_day(builder, **day, days * (*day)->rows.size() * 11 / 10);  // days are alike
   }
   return builder.finish();
 }

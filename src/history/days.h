@@ -3,9 +3,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "domain/series.h"
+#include "history/day_columns.h"
 #include "store/object_store.h"
 
 namespace velib {
@@ -27,8 +30,31 @@ days_report& operator+=(days_report& sum, const days_report& more);
 // rows again changes no object.
 result<days_report> write_days(object_store& store, const series& rows);
 
+// Day after day, so that no more than one is in memory.
+class day_reader {
+ public:
+  // The days that may hold rows with from ≤ time < until. An object among them that is no day of ours is an
+  // error that names it. The store outlives the reader.
+  static result<day_reader> open(object_store& store, const day_columns& columns = {},
+                                 std::optional<utc_time> from = {}, std::optional<utc_time> until = {});
+
+  size_t days_left() const { return keys_.size() - next_; }
+  // The next day: its rows in the span by station code, then time; perhaps none. Station facts are those of
+  // that day. Nothing after the last day.
+  result<std::optional<series>> next();
+
+ private:
+  day_reader(object_store& store, const day_columns& columns) : store_(&store), columns_(columns) {}
+
+  object_store* store_;
+  day_columns columns_;
+  std::optional<utc_time> from_, until_;
+  std::vector<std::string> keys_;
+  size_t next_ = 0;
+};
+
 // All rows with from ≤ time < until, ascending by time, then station. Station facts are the newest known.
-// An object that is no day of ours is an error that names it.
+// For what fits into memory; day_reader reads the same piece by piece.
 result<series> read_days(object_store& store, std::optional<utc_time> from = {},
                          std::optional<utc_time> until = {});
 

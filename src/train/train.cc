@@ -39,23 +39,28 @@ std::string data_version(const dataset& set) {
 
 }  // namespace
 
-result<trained> train_reference_lstm(const series& history, const time_zone& zone, const fit_options& options,
+result<trained> train_reference_lstm(const dataset& set, const time_zone& zone, const fit_options& options,
                                      const fit_hook& hook) {
-  const auto set = make_dataset(history);
-  if (!set) return pass(set);
-  auto fit = fit_reference(*set, zone, options, hook);
+  auto fit = fit_reference(set, zone, options, hook);
   if (!fit) return pass(fit);
   const auto training = training_of(options, fit->facts);
   const auto results = results_of(fit->facts);
-  const auto files = write_reference(fit->weights, {training, results, data_version(*set), options.dropout});
+  const auto files = write_reference(fit->weights, {training, results, data_version(set), options.dropout});
   auto archive = write_archive(files);
   if (!archive) return pass(archive);
   // The report is of the archive as others will read it, not of the weights in memory.
   const auto model = parse_model(*archive);
   if (!model) return pass(model);
-  auto report = evaluate(*set, set->test, zone, **model);
+  auto report = evaluate(set, set.test, zone, **model);
   if (!report) return pass(report);
   return trained{std::move(*archive), (*model)->version(), fit->facts, std::move(*report)};
+}
+
+result<trained> train_reference_lstm(const series& history, const time_zone& zone, const fit_options& options,
+                                     const fit_hook& hook) {
+  const auto set = make_dataset(history);
+  if (!set) return pass(set);
+  return train_reference_lstm(*set, zone, options, hook);
 }
 
 }  // namespace velib

@@ -168,6 +168,65 @@ TEST(days, a_span_is_half_open_and_days_are_utc) {
   EXPECT_EQ(count_rows(at("2023-01-01T00:00:00Z"), at("2022-01-01T00:00:00Z")), 0u);
 }
 
+TEST(days, are_read_one_after_the_other) {
+  memory_store store;
+  const auto rows = two_days();
+  ASSERT_TRUE(write_days(store, rows));
+  auto reader = day_reader::open(store, {}, at("2022-05-12T23:00:00Z"));
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(reader->days_left(), 2u);
+  const auto first = reader->next().value();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->stations.size(), 3u);
+  ASSERT_EQ(first->rows.size(), 3u);
+  for (std::uint32_t s = 0; s < 3; ++s) EXPECT_EQ(first->rows[s].station, s);
+  EXPECT_EQ(reader->next().value()->rows.size(), 6u);
+  EXPECT_EQ(reader->days_left(), 0u);
+  EXPECT_FALSE(reader->next().value());
+}
+
+// Each column alone: it is there, and the others are unknown.
+TEST(days, only_the_columns_asked_for_are_read) {
+  memory_store store;
+  ASSERT_TRUE(write_days(store, two_days()));
+  const auto read = [&](const day_columns& columns) {
+    return *day_reader::open(store, columns).value().next().value();
+  };
+  const auto whole = read({});
+  constexpr day_columns none{false, false, false, false, false, false, false, false};
+  const auto check = [&](bool day_columns::*column) {
+    auto columns = none;
+    if (column) columns.*column = true;
+    const auto some = read(columns);
+    ASSERT_EQ(some.rows.size(), whole.rows.size());
+    const auto is = [&](bool day_columns::*other) { return column == other; };
+    for (size_t r = 0; r < some.rows.size(); ++r) {
+      observation row = whole.rows[r];
+      auto& state = row.state;
+      if (!is(&day_columns::capacity)) row.capacity = kUnknown;
+      if (!is(&day_columns::bikes)) state.bikes = kUnknown;
+      if (!is(&day_columns::docks)) state.docks = kUnknown;
+      if (!is(&day_columns::mechanical)) state.mechanical = kUnknown;
+      if (!is(&day_columns::ebikes)) state.ebikes = kUnknown;
+      if (!is(&day_columns::flags)) state.installed = state.renting = state.returning = answer::unknown;
+      if (!is(&day_columns::reported_at)) state.reported_at.reset();
+      EXPECT_EQ(some.rows[r], row);
+    }
+    for (size_t s = 0; s < some.stations.size(); ++s) {
+      station facts{.code = whole.stations[s].code};
+      if (is(&day_columns::facts)) facts.name = whole.stations[s].name, facts.where = whole.stations[s].where;
+      if (is(&day_columns::capacity)) facts.capacity = whole.stations[s].capacity;
+      EXPECT_EQ(some.stations[s], facts);
+    }
+  };
+  for (const auto column :
+       {static_cast<bool day_columns::*>(nullptr), &day_columns::facts, &day_columns::capacity,
+        &day_columns::bikes, &day_columns::docks, &day_columns::mechanical, &day_columns::ebikes,
+        &day_columns::flags, &day_columns::reported_at}) {
+    check(column);
+  }
+}
+
 TEST(days, an_empty_store_has_no_rows) {
   memory_store store;
   EXPECT_TRUE(read_days(store)->rows.empty());

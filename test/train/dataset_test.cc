@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "store/memory_store.h"
 #include "test/train/small_history.h"
 #include "train/baselines.h"
 
@@ -34,6 +35,42 @@ TEST(dataset, an_hour_holds_its_first_sample_whatever_the_order_of_rows) {
   const auto set = make_dataset(history);
   ASSERT_TRUE(set);
   EXPECT_EQ(set->grid.bikes[static_cast<size_t>(*cell_at(set->grid, first.time))], 55);
+}
+
+// As many grids as there are ways to cut a history into days: one.
+TEST(dataset, pieces_make_the_same_set_as_the_whole) {
+  auto history = small_history(5, 120);
+  std::erase_if(history.rows, [](const observation& o) {
+    return o.station == 0 && o.time < *parse_time("2026-03-04T00:00:00Z");
+  });
+  for (auto& row : history.rows) {
+    row.state.docks = static_cast<count>(40 - row.state.bikes);
+    row.state.ebikes = static_cast<count>(row.state.bikes / 2);
+    row.state.installed = row.state.renting =
+        row.time.time_since_epoch().count() % 7 == 0 ? answer::no : answer::yes;
+  }
+  const auto whole = make_dataset(history);
+  ASSERT_TRUE(whole);
+  memory_store store;
+  ASSERT_TRUE(write_days(store, history));
+  const auto loaded = load_dataset(store);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->grid, whole->grid);
+  EXPECT_EQ(loaded->test.begin, whole->test.begin);
+  EXPECT_TRUE(std::ranges::count(loaded->grid.usable, kUsableSaid | kUsableRent) > 0);
+}
+
+TEST(dataset, reads_the_days_of_its_span_alone) {
+  memory_store store;
+  ASSERT_TRUE(write_days(store, small_history(2, 240)));
+  const auto from = *parse_time("2026-03-03T12:00:00Z");
+  const auto set = load_dataset(store, from, from + std::chrono::hours(100));
+  ASSERT_TRUE(set) << set.error().message;
+  EXPECT_EQ(set->grid.start, from);
+  EXPECT_EQ(set->grid.steps, 100);
+  EXPECT_EQ(load_dataset(store, from, from).error().code, error_code::invalid_input);
+  ASSERT_TRUE(store.put(day_key(from), "PAR1 torn"));
+  EXPECT_NE(load_dataset(store).error().message.find("2026-03-03"), std::string::npos);
 }
 
 TEST(dataset, missing_hours_stay_unknown) {
@@ -75,7 +112,7 @@ TEST(dataset, says_what_a_history_lacks) {
   EXPECT_NE(make_dataset(nowhere).error().message.find("position"), std::string::npos);
   auto endless = small_history(2, 120);
   endless.rows.front().time = *parse_time("0001-01-01T00:00:00Z");
-  endless.stations.resize(30'000, endless.stations.front());
+  for (int k = 0; k < 30'000; ++k) endless.stations.push_back({.code = fmt::format("x{}", k)});
   EXPECT_NE(make_dataset(endless).error().message.find("shorter"), std::string::npos);
 }
 

@@ -86,7 +86,7 @@ TEST(train, keeps_the_weights_of_the_best_epoch) {
 
 TEST(train, refuses_a_history_it_cannot_learn_from) {
   const auto none = [](long, long, const std::string&) {};
-  const auto empty = train_reference_lstm({}, time_zone::utc(), brief(1), none);
+  const auto empty = train_reference_lstm(series{}, time_zone::utc(), brief(1), none);
   EXPECT_EQ(empty.error().code, error_code::invalid_input);
   auto lonely = small_history(2, 200);  // samples four hours apart: no row has a target
   std::erase_if(lonely.rows, [&](const observation& o) {
