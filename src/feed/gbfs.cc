@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view kInformation = "station_information";
 constexpr std::string_view kStatus = "station_status";
-constexpr std::chrono::hours kFeedClockAhead{1};  // of ours, at most
 constexpr double kMostTtl = 366 * 86400;
 
 // A record and its station_id as text.
@@ -119,7 +118,7 @@ std::optional<utc_time> read_head(const json_object& status, field_reader& field
 
 result<parsed_feed> parse_gbfs(const gbfs_files& files, const parse_options& options) {
   parsed_feed out;
-  field_reader fields(options.captured_at + kFeedClockAhead, out.report);
+  field_reader fields(options.captured_at, out.report);
   const auto information = parse_file(files.information, kInformation, fields, out.report);
   if (!information) return pass(information);
   const auto status = parse_file(files.status, kStatus, fields, out.report);
