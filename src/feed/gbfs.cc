@@ -78,9 +78,8 @@ class station_join {
     if (found == place_of_.end()) return out_.report.add(defect::without_status, id);
     auto& fate_of_it = fates_[found->second];
     if (fate_of_it == fate::taken) return out_.report.add(defect::duplicate, id);
-    auto entry = stations.read(id, information, status_.records[found->second].record);
-    fate_of_it = entry ? fate::taken : fate::named;
-    if (entry) out_.snapshot.entries.push_back(std::move(*entry));
+    const auto& status = status_.records[found->second].record;
+    fate_of_it = stations.read(id, information, status, out_.snapshot.entries) ? fate::taken : fate::named;
   }
 
   void report_unnamed() const {
