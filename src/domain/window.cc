@@ -96,8 +96,11 @@ bool add_unseen(window& w, const snapshot& s) {
   });
   w.stations.resize(rows);
   auto next = fresh.rbegin();
-  for (const auto& move : moves)
+  w.latest.resize(rows);
+  for (const auto& move : moves) {
     w.stations[move.to] = move.from ? std::move(w.stations[*move.from]) : **next++;
+    w.latest[move.to] = move.from ? std::move(w.latest[*move.from]) : std::nullopt;
+  }
   return true;
 }
 

@@ -36,6 +36,8 @@ struct window {
   std::vector<count> docks;
   std::vector<count> ebikes;
   std::vector<std::uint8_t> usable;  // bits kUsable*
+  // [stations]: what the newest snapshot said of each; nothing of those that it did not name.
+  std::vector<std::optional<station_state>> latest;
 
   bool operator==(const window&) const = default;
 
@@ -54,6 +56,9 @@ std::optional<int> cell_at(const window& w, utc_time time);
 
 // The station with that code; nothing when there is none.
 std::optional<size_t> find_station(const window& w, std::string_view code);
+
+// The newest snapshot, as the window keeps it; captured_at is its observed_at.
+snapshot newest_snapshot(const window& w);
 
 // Moves the window on so that its last cell covers `last`: old cells fall out, new ones are unknown.
 // A `last` already covered changes nothing.

@@ -68,8 +68,8 @@ double to_centimetre(double degrees) {
 
 }  // namespace
 
-bool is_plausible(utc_time time, utc_time latest) {
-  return time >= utc_time(std::chrono::seconds(kEarliest)) && time <= latest;
+bool is_plausible(utc_time time, utc_time captured_at) {
+  return time >= utc_time(std::chrono::seconds(kEarliest)) && time <= captured_at + kFeedClockAhead;
 }
 
 std::optional<double> field_reader::number_of(const json_value& value) {
@@ -153,7 +153,7 @@ std::optional<utc_time> field_reader::read_time(const json_object& record, field
   const auto value = find(record, names);
   if (!value) return std::nullopt;
   const auto time = time_of(*value);
-  if (time && is_plausible(*time, latest_)) return time;
+  if (time && is_plausible(*time, captured_at_)) return time;
   met(defect::unreadable_time);
   return std::nullopt;
 }

@@ -20,16 +20,19 @@ using field_names = std::initializer_list<std::string_view>;
 // How a feed writes its flags; the other way is read as well, and reported.
 enum class flag_style { numbers, words };
 
+constexpr std::chrono::hours kFeedClockAhead{1};  // of ours, at most
+
 constexpr int kMostCount = 998;  // 999 and 999999 are how feeds say "no limit"
 
-// Whether a time is one that a feed can name: from the year 2000 to `latest`.
-bool is_plausible(utc_time time, utc_time latest);
+// Whether a time is one that a feed can name when it is asked at `captured_at`: none before the year 2000,
+// none that our clocks cannot explain.
+bool is_plausible(utc_time time, utc_time captured_at);
 
 // Reads fields and reports what had to be put right.
 class field_reader {
  public:
-  field_reader(utc_time latest, parse_report& report, flag_style flags = flag_style::numbers)
-      : latest_(latest), report_(report), flags_(flags) {}
+  field_reader(utc_time captured_at, parse_report& report, flag_style flags = flag_style::numbers)
+      : captured_at_(captured_at), report_(report), flags_(flags) {}
 
   // Whose fields come next, as the report's examples name it; the text outlives them.
   void about(std::string_view subject) { subject_ = subject; }
@@ -57,7 +60,7 @@ class field_reader {
   std::optional<double> number_of(const json_value& value);
   std::optional<utc_time> time_of(const json_value& value);
 
-  utc_time latest_;
+  utc_time captured_at_;
   parse_report& report_;
   flag_style flags_;
   std::string_view subject_;

@@ -1,6 +1,7 @@
 #include "feed/gbfs.h"
 
 #include <unordered_map>
+#include <vector>
 
 #include "feed/gbfs_station.h"
 #include "feed/station_checks.h"
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::string_view kInformation = "station_information";
 constexpr std::string_view kStatus = "station_status";
-constexpr std::chrono::hours kFeedClockAhead{1};  // of ours, at most
 constexpr double kMostTtl = 366 * 86400;
 
 // A record and its station_id as text.
@@ -56,47 +56,51 @@ result<station_file> parse_file(std::string_view bytes, std::string_view name, f
   return station_file{std::move(*document), std::move(records), stations->size()};
 }
 
-// A record of station_status and what became of it.
-struct status_slot {
-  json_object record;
-  bool named = false;  // station_information knows the station
-  bool taken = false;  // by a station that was kept
-};
-using status_index = std::unordered_map<std::string_view, status_slot>;
-
-status_index index_of(const std::vector<keyed_record>& records, parse_report& report) {
-  status_index out;
-  out.reserve(records.size());
-  for (const auto& [id, record] : records) {
-    if (!out.emplace(id, status_slot{record}).second) report.add(defect::duplicate, id);
-  }
-  return out;
-}
+// What became of a record of station_status.
+enum class fate : std::uint8_t { unnamed, named, taken, repeated };
 
 // Of records with one id the first of each file is read; in station_information, the first that can be kept.
+class station_join {
+ public:
+  station_join(const station_file& status, parsed_feed& out)
+      : status_(status), out_(out), fates_(status.records.size(), fate::unnamed) {
+    place_of_.reserve(status.records.size());
+    for (size_t k = 0; k < status.records.size(); ++k) {
+      const auto& id = status.records[k].id;
+      if (place_of_.emplace(id, k).second) continue;
+      fates_[k] = fate::repeated;
+      out_.report.add(defect::duplicate, id);
+    }
+  }
+
+  void add(const std::string& id, const json_object& information, gbfs_station_reader& stations) {
+    const auto found = place_of_.find(id);
+    if (found == place_of_.end()) return out_.report.add(defect::without_status, id);
+    auto& fate_of_it = fates_[found->second];
+    if (fate_of_it == fate::taken) return out_.report.add(defect::duplicate, id);
+    const auto& status = status_.records[found->second].record;
+    fate_of_it = stations.read(id, information, status, out_.snapshot.entries) ? fate::taken : fate::named;
+  }
+
+  void report_unnamed() const {
+    for (size_t k = 0; k < fates_.size(); ++k) {
+      if (fates_[k] == fate::unnamed) out_.report.add(defect::without_information, status_.records[k].id);
+    }
+  }
+
+ private:
+  const station_file& status_;
+  parsed_feed& out_;
+  std::vector<fate> fates_;                                // [status records]
+  std::unordered_map<std::string_view, size_t> place_of_;  // the first of each id
+};
+
 void join(const station_file& information, const station_file& status, gbfs_station_reader& stations,
           parsed_feed& out) {
-  auto slots = index_of(status.records, out.report);
+  station_join joined(status, out);
   out.snapshot.entries.reserve(information.records.size());
-  for (const auto& [id, record] : information.records) {
-    const auto found = slots.find(id);
-    if (found == slots.end()) {
-      out.report.add(defect::without_status, id);
-      continue;
-    }
-    auto& slot = found->second;
-    slot.named = true;
-    if (slot.taken) {
-      out.report.add(defect::duplicate, id);
-    } else if (auto entry = stations.read(id, record, slot.record)) {
-      out.snapshot.entries.push_back(std::move(*entry));
-      slot.taken = true;
-    }
-  }
-  for (const auto& [id, record] : status.records) {  // in the file's order, for the examples
-    const auto& slot = slots.at(id);
-    if (!slot.named && slot.record.begin() == record.begin()) out.report.add(defect::without_information, id);
-  }
+  for (const auto& [id, record] : information.records) joined.add(id, record, stations);
+  joined.report_unnamed();
 }
 
 std::optional<utc_time> read_head(const json_object& status, field_reader& fields, parsed_feed& out) {
@@ -113,7 +117,7 @@ std::optional<utc_time> read_head(const json_object& status, field_reader& field
 
 result<parsed_feed> parse_gbfs(const gbfs_files& files, const parse_options& options) {
   parsed_feed out;
-  field_reader fields(options.captured_at + kFeedClockAhead, out.report);
+  field_reader fields(options.captured_at, out.report);
   const auto information = parse_file(files.information, kInformation, fields, out.report);
   if (!information) return pass(information);
   const auto status = parse_file(files.status, kStatus, fields, out.report);

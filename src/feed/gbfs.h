@@ -19,7 +19,9 @@ struct gbfs_files {
 };
 
 // Stations are joined by station_id as text (an integer and its digits are the same). Their code is
-// stationCode where there is one, else station_id; positions are rounded to 1e-7 degree (1 cm). observed_at
+// stationCode where there is one, else station_id; positions are rounded to 1e-7 degree (1 cm).
+// Of records with one id the first of each file counts, in station_information the first that can be kept; of
+// stations with one code the first in station_information; of repeated keys the first. observed_at
 // is lastUpdatedOther or last_updated of the status file, else what the options say. invalid_input when a
 // file is no such feed (which file, at which byte) or when no station could be kept.
 result<parsed_feed> parse_gbfs(const gbfs_files& files, const parse_options& options);

@@ -48,15 +48,14 @@ void apply(const vehicle_sums& sums, station_state& state, field_reader& fields)
 
 }  // namespace
 
-std::optional<snapshot_entry> gbfs_station_reader::read(const std::string& id, const json_object& information,
-                                                        const json_object& status) {
+bool gbfs_station_reader::read(const std::string& id, const json_object& information,
+                               const json_object& status, std::vector<snapshot_entry>& out) {
   fields_.about(id);
-  snapshot_entry entry;
-  entry.station = read_station(id, information, status);
-  if (!is_well_placed(entry.station, options_.box, fields_)) return std::nullopt;
-  entry.state = read_state(status);
+  auto facts = read_station(id, information, status);
+  if (!is_well_placed(facts, options_.box, fields_)) return false;
+  auto& entry = out.emplace_back(snapshot_entry{std::move(facts), read_state(status)});
   check_counts(entry, fields_);
-  return entry;
+  return true;
 }
 
 station gbfs_station_reader::read_station(const std::string& id, const json_object& information,

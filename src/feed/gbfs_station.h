@@ -1,8 +1,8 @@
 // One station of a GBFS feed, from its record in station_information and the one in station_status.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "feed/field.h"
 #include "feed/parsed_feed.h"
@@ -16,9 +16,9 @@ class gbfs_station_reader {
   gbfs_station_reader(const vehicle_types* types, const parse_options& options, field_reader& fields)
       : types_(types), options_(options), fields_(fields) {}
 
-  // Nothing, and reported, for a station that lies nowhere or outside the city.
-  std::optional<snapshot_entry> read(const std::string& id, const json_object& information,
-                                     const json_object& status);
+  // Appends the station; false, and reported, when it lies nowhere or outside the city.
+  bool read(const std::string& id, const json_object& information, const json_object& status,
+            std::vector<snapshot_entry>& out);
 
  private:
   station read_station(const std::string& id, const json_object& information, const json_object& status);

@@ -11,8 +11,6 @@ namespace velib {
 
 namespace {
 
-constexpr std::chrono::hours kFeedClockAhead{1};  // of ours, at most
-
 std::optional<json_array> records_in(const json_value& page) {
   json_array list;
   if (!page.get(list)) return list;
@@ -83,9 +81,7 @@ station_state read_state(const json_object& record, field_reader& fields) {
 class round_of_pages {
  public:
   round_of_pages(const parse_options& options, parsed_feed& out)
-      : options_(options),
-        out_(out),
-        fields_(options.captured_at + kFeedClockAhead, out.report, flag_style::words) {}
+      : options_(options), out_(out), fields_(options.captured_at, out.report, flag_style::words) {}
 
   void read(const json_value& value) {
     fields_.about({});

@@ -39,6 +39,12 @@ void sort_by_code(std::vector<snapshot_entry>& entries, parse_report& report) {
   entries = std::move(sorted);
 }
 
+// The time of a feed that names none.
+utc_time time_of_answer(const parse_options& options) {
+  const bool told = options.answered_at && is_plausible(*options.answered_at, options.captured_at);
+  return told ? *options.answered_at : options.captured_at;
+}
+
 void flag_silent(const snapshot& s, parse_report& report) {
   for (const auto& [station, state] : s.entries) {
     const bool silent = state.reported_at && *state.reported_at <= s.observed_at - kSilentFrom;
@@ -96,7 +102,7 @@ void finish(parsed_feed& feed, std::optional<utc_time> observed_at, const parse_
   sort_by_code(feed.snapshot.entries, feed.report);
   feed.report.kept = static_cast<int>(feed.snapshot.entries.size());
   if (!observed_at) feed.report.add(defect::undated);
-  feed.snapshot.observed_at = observed_at.value_or(options.answered_at.value_or(options.captured_at));
+  feed.snapshot.observed_at = observed_at.value_or(time_of_answer(options));
   feed.snapshot.captured_at = options.captured_at;
   flag_silent(feed.snapshot, feed.report);
 }

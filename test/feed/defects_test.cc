@@ -292,6 +292,7 @@ TEST(feed_defects, last_updated_missing_or_senseless) {
   EXPECT_EQ(dated(R"("lastUpdatedOther":0,"last_updated":1772634000,)", header).snapshot.observed_at, told);
   for (const auto* top : {"", R"("last_updated":0,)", R"("lastUpdatedOther":9999999999,)"}) {
     EXPECT_EQ(dated(top, header).snapshot.observed_at, header) << "the Date header" << top;
+    EXPECT_EQ(dated(top, at("2030-01-01T00:00:00Z")).snapshot.observed_at, at(kNow)) << top;
     const auto feed = dated(top, {});
     EXPECT_EQ(feed.snapshot.observed_at, at(kNow)) << top;
     EXPECT_EQ(feed.report.of(defect::undated), 1) << top;

@@ -129,6 +129,16 @@ TEST(gbfs, names_are_text_or_translations) {
   for (const auto* none : {"null", "[]", "[7]", "[{}]", "{}", "true"}) EXPECT_EQ(name_of(none), "") << none;
 }
 
+TEST(gbfs, a_name_that_is_no_utf8_costs_its_own_letters) {
+  const auto feed =
+      good(parse(stations("{\"station_id\":7,\"lat\":48.8,\"lon\":2.3,\"name\":\"H\xF4pital\"}"),
+                 stations(R"({"station_id":7,"num_bikes_available":99999999999999999999})")));
+  EXPECT_EQ(feed.snapshot.entries.at(0).station.name, "H\xEF\xBF\xBDpital");
+  EXPECT_EQ(feed.snapshot.entries.at(0).state.bikes, kUnknown);
+  EXPECT_EQ(feed.report.of(defect::text_repaired), 2);
+  EXPECT_EQ(feed.report.of(defect::unlimited), 1);
+}
+
 TEST(gbfs, the_status_file_says_version_and_ttl) {
   const auto top_of = [](std::string_view top) {
     return good(parse(stations(information_of("7")), stations(R"({"station_id":7})", top)));

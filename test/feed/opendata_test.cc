@@ -96,6 +96,13 @@ TEST(opendata, station_codes_and_names_null) {
   EXPECT_EQ(summary(feed.report), "1 stations, 4 left out (4 malformed)");
 }
 
+TEST(opendata, a_station_outside_the_box_is_left_out) {
+  const auto far = R"({"stationcode":"2","lat":45.76,"lon":4.84})";
+  const auto feed = good(parse_pages({page(record("1", "2026-03-04T14:00:00Z") + "," + far)},
+                                     {.captured_at = at(kNow), .box = bounding_box{48.6, 1.9, 49.1, 2.8}}));
+  EXPECT_EQ(summary(feed.report), "1 stations, 1 left out (1 outside_box)");
+}
+
 TEST(opendata, capacity_zero_for_the_whole_network) {
   const auto feed = good(parse_pages(
       {R"([{"stationcode":"1","lat":48.8,"lon":2.3,"capacity":0,"numdocksavailable":32,"numbikesavailable":3}])"}));

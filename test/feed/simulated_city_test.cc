@@ -274,6 +274,15 @@ TEST(gbfs_documents, parse_gbfs_reads_them_back) {
   }
 }
 
+TEST(gbfs_documents, a_city_of_60000_stations_comes_back) {
+  auto city = make_city(60'000);
+  const auto told = city.at(at("2026-03-04T02:10:00Z"));
+  const auto read = read_back(told);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(summary(read->report), "60000 stations");
+  EXPECT_EQ(bikes_of(read->snapshot), bikes_of(told));
+}
+
 TEST(gbfs_documents, unknowns_and_odd_names_survive) {
   const snapshot told{.observed_at = at("2026-03-04T17:23:00Z"),
                       .captured_at = at("2026-03-04T17:23:00Z"),
