@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 #include "forecast/forecaster.h"
-#include "history/bronze_search.h"
 #include "history/window_file.h"
 
 namespace velib {
@@ -58,9 +57,8 @@ std::optional<city_forecast> live_city::forecast_for(const snapshot& s, const wi
 
 void live_city::publish_stored() {
   const auto window = load_window(parts_.store);
-  const auto newest = window ? load_newest_bronze(parts_.store, collector_.clock().now()) : pass(window);
-  if (newest) return publish(*newest, *window);
-  if (newest.error().code != error_code::not_found) log_warning("stored history: {}", newest.error().message);
+  if (window) return publish(newest_snapshot(*window), *window);
+  if (window.error().code != error_code::not_found) log_warning("stored history: {}", window.error().message);
 }
 
 }  // namespace velib

@@ -120,6 +120,7 @@ bool assign(Value& cell, Value value, Value unknown, bool newest) {
   return true;
 }
 
+// Counts and flags; what a state does not know changes nothing.
 bool assign_state(window& w, size_t cell, const station_state& state, bool newest) {
   bool changed = assign(w.bikes[cell], state.bikes, kUnknown, newest);
   changed |= assign(w.docks[cell], state.docks, kUnknown, newest);
@@ -161,6 +162,14 @@ std::optional<size_t> find_station(const window& w, std::string_view code) {
   return is_at(w, place, code) ? std::optional(place) : std::nullopt;
 }
 
+snapshot newest_snapshot(const window& w) {
+  snapshot out{.observed_at = w.observed_at, .captured_at = w.observed_at};
+  for (size_t s = 0; s < w.latest.size(); ++s) {
+    if (w.latest[s]) out.entries.push_back({w.stations[s], *w.latest[s]});
+  }
+  return out;
+}
+
 void advance(window& w, utc_time last) {
   if (last < w.end()) return;
   const auto by = (last - w.end()) / w.step + 1;
@@ -177,8 +186,11 @@ bool record(window& w, const snapshot& s) {
   const int at = *cell_at(w, s.observed_at);
   const bool newest = s.observed_at >= w.observed_at;
   bool changed = s.observed_at > w.observed_at;
-  if (newest) w.observed_at = s.observed_at;
   changed |= add_unseen(w, s);
+  if (newest) {
+    w.observed_at = s.observed_at;
+    std::ranges::fill(w.latest, std::nullopt);
+  }
   size_t row = 0;
   for (const auto& entry : s.entries) {
     row = place_of(w, entry.station.code, row);
@@ -186,6 +198,7 @@ bool record(window& w, const snapshot& s) {
       w.stations[row] = entry.station;
       changed = true;
     }
+    if (newest) w.latest[row] = entry.state;
     changed |= assign_state(w, w.cell(row, at), entry.state, newest);
     ++row;
   }

@@ -36,7 +36,7 @@ struct window {
   std::vector<count> docks;
   std::vector<count> ebikes;
   std::vector<std::uint8_t> usable;  // bits kUsable*
-  // [stations]: what the newest snapshot said of each; nothing of those that it did not name.
+  // [stations]: what the newest snapshot said; nothing of stations that it did not name.
   std::vector<std::optional<station_state>> latest;
 
   bool operator==(const window&) const = default;

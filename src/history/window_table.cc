@@ -20,6 +20,15 @@ constexpr std::int64_t kMostSeconds = 253'402'300'799;  // the end of the year 9
 constexpr std::uint8_t kHasPlace = 1;
 constexpr std::uint8_t kIsVirtual = 2;
 
+// What the newest snapshot said of a station: whether it named it, its flags (two bits each), whether it told
+// when the station last reported.
+constexpr std::uint8_t kIsNamed = 1;
+constexpr int kInstalledShift = 1, kRentingShift = 3, kReturningShift = 5;
+constexpr std::uint8_t kHasReported = 128;
+
+constexpr count station_state::*kCounts[] = {&station_state::bikes, &station_state::docks,
+                                             &station_state::mechanical, &station_state::ebikes};
+
 constexpr std::string station::*kTexts[] = {&station::code, &station::id, &station::name, &station::commune,
                                             &station::commune_code};
 
@@ -41,6 +50,23 @@ std::uint8_t flags_of(const station& s) {
   return static_cast<std::uint8_t>((s.where ? kHasPlace : 0) | (s.is_virtual ? kIsVirtual : 0));
 }
 
+std::uint8_t told_of(const std::optional<station_state>& state) {
+  if (!state) return 0;
+  const auto bits = [](answer said, int shift) { return static_cast<int>(said) << shift; };
+  return static_cast<std::uint8_t>(
+      kIsNamed | bits(state->installed, kInstalledShift) | bits(state->renting, kRentingShift) |
+      bits(state->returning, kReturningShift) | (state->reported_at ? kHasReported : 0));
+}
+
+void append_latest(std::string& out, const window& w) {
+  for (const auto& state : w.latest) append(out, told_of(state));
+  for (const auto& state : w.latest) {
+    const auto said = state.value_or(station_state{});
+    for (const auto number : kCounts) append(out, said.*number);
+    append(out, std::int64_t{said.reported_at.value_or(utc_time()).time_since_epoch().count()});
+  }
+}
+
 // --- reading
 
 // Reads value by value. The first thing wrong is kept; from then on every value is zero.
@@ -56,6 +82,7 @@ class table_reader {
       note("too many cells");
     if (damage_.empty()) w.stations.resize(stations);
     read_stations(w.stations);
+    read_latest(w);
     if (!table_.empty()) note("more in its table than stations");
     if (damage_.empty()) return w;
     return fail(error_code::corrupt, "{}", damage_);
@@ -110,17 +137,38 @@ class table_reader {
     }
     std::vector<std::uint8_t> flags;
     for (size_t i = 0; i < stations.size(); ++i) flags.push_back(number<std::uint8_t>());
-    for (auto& s : stations) s.capacity = read_capacity();
+    for (auto& s : stations) s.capacity = read_count("capacity");
     for (size_t i = 0; i < stations.size(); ++i) read_place(stations[i], flags[i]);
     if (!in_order(stations)) note("the stations are not in the order of codes");
   }
 
   void read_text(std::string& out) { out = bytes(number<std::uint32_t>()); }
 
-  count read_capacity() {
-    const auto capacity = number<std::int16_t>();
-    if (capacity < kUnknown) note(fmt::format("a capacity of {}", capacity));
-    return capacity;
+  count read_count(const char* name) {
+    const auto found = number<std::int16_t>();
+    if (found < kUnknown) note(fmt::format("'{}' of {}", name, found));
+    return found;
+  }
+
+  answer read_answer(std::uint8_t told, int shift) {
+    const int said = (told >> shift) & 3;
+    if (said > static_cast<int>(answer::unknown)) note("a flag that is neither yes, no nor unknown");
+    return static_cast<answer>(said);
+  }
+
+  void read_latest(window& w) {
+    std::vector<std::uint8_t> told;
+    for (size_t i = 0; i < w.stations.size(); ++i) told.push_back(number<std::uint8_t>());
+    w.latest.resize(told.size());
+    for (size_t i = 0; i < told.size(); ++i) {
+      station_state state{.installed = read_answer(told[i], kInstalledShift),
+                          .renting = read_answer(told[i], kRentingShift),
+                          .returning = read_answer(told[i], kReturningShift)};
+      for (const auto field : kCounts) state.*field = read_count("count");
+      const utc_time reported = time("reported_at");
+      if (told[i] & kHasReported) state.reported_at = reported;
+      if (told[i] & kIsNamed) w.latest[i] = state;
+    }
   }
 
   void read_place(station& s, std::uint8_t flags) {
@@ -158,6 +206,7 @@ std::string serialize_window_table(const window& w) {
     append(out, s.where ? s.where->latitude : 0.0);
     append(out, s.where ? s.where->longitude : 0.0);
   }
+  append_latest(out, w);
   return out;
 }
 

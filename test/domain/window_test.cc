@@ -182,5 +182,23 @@ TEST(window, an_empty_one_moves_to_its_first_snapshot) {
   EXPECT_EQ(w.bikes, (std::vector<count>{kUnknown, kUnknown, kUnknown, 1}));
 }
 
+TEST(window, keeps_the_newest_snapshot_whole) {
+  auto w = quarter_hours();
+  EXPECT_TRUE(newest_snapshot(w).entries.empty());
+  record(w, counts("2026-03-04T12:00:00Z", {{"a", 1}, {"c", 3}}));
+  auto newest = counts("2026-03-04T12:01:00Z", {{"b", 2}, {"c", kUnknown}});
+  newest.entries[0].state.mechanical = 2;
+  newest.entries[0].state.reported_at = at("2026-03-04T11:59:59Z");
+  record(w, newest);
+  record(w, counts("2026-03-04T11:40:00Z", {{"0", 9}, {"b", 9}}));  // comes late
+  const auto kept = newest_snapshot(w);
+  EXPECT_EQ(kept.observed_at, newest.observed_at);
+  ASSERT_EQ(kept.entries.size(), 2u);
+  for (size_t k = 0; k < 2; ++k) {
+    EXPECT_EQ(kept.entries[k].station, newest.entries[k].station);
+    EXPECT_EQ(kept.entries[k].state, newest.entries[k].state);
+  }
+}
+
 }  // namespace
 }  // namespace velib
