@@ -42,7 +42,9 @@ def answers(url):
 def running(command, url, log):
     """Starts a server, waits until `url` answers, and ends it with the test."""
     with open(log, "wb") as out:
-        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=subprocess.STDOUT, cwd=log.parent)
+        # SeaweedFS leaves logs and sockets in TMPDIR.
+        env = {**os.environ, "TMPDIR": str(log.parent)}
+        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=subprocess.STDOUT, cwd=log.parent, env=env)
     try:
         for _ in range(600):
             assert process.poll() is None, log.read_text()[-3000:]
@@ -103,10 +105,15 @@ def seaweedfs(tmp_path_factory):
     command = [ROOT / ".venv/bin/weed", "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-volume.max=20",
                "-master.volumeSizeLimitMB=64", "-s3", f"-s3.config={folder}/s3.json", "-s3.autoCreateBucket=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
                *(f"-{name}={port}" for name, port in ports.items())]
-    with running(command, endpoint, folder / "log"):
-        env = variables(endpoint)
-        make_bucket(env)
-        yield env
+    try:
+        with running(command, endpoint, folder / "log"):
+            env = variables(endpoint)
+            make_bucket(env)
+            yield env
+    finally:
+        for port in ports.values():  # it always puts them there
+            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                left.unlink()
 
 
 @pytest.fixture(scope="module")
