@@ -1,6 +1,7 @@
 """The S3 store against servers that check signatures (SeaweedFS) and that mimic AWS closely (moto), both started here:
 the conformance suite of object_store_test.cc, and what goes wrong with names, keys and certificates."""
 import contextlib
+import http.client
 import http.server
 import json
 import os
@@ -229,6 +230,51 @@ def test_keys_of_a_container_are_renewed(seaweedfs, tmp_path):
         code, out, err = probe(env, "write", 1, 3, address=f"s3://{BUCKET}/renewed")
         assert (code, out) == (0, "1\n2\n3\n"), err
         assert endpoint.asked == ["token-of-the-file"] * 6  # two writes each
+
+
+class LosingHandler(http.server.BaseHTTPRequestHandler):
+    """Hands every request on to the server, and loses the answer to the first."""
+
+    protocol_version = "HTTP/1.1"
+
+    def hand_on(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        with contextlib.closing(http.client.HTTPConnection(self.server.upstream)) as upstream:
+            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                upstream.putheader(name, value)
+            upstream.endheaders(body)
+            answer = upstream.getresponse()
+            data = answer.read()
+        self.server.asked.append((self.command, answer.status))
+        if len(self.server.asked) == 1:
+            self.close_connection = True
+            return
+        self.send_response_only(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_PUT = do_HEAD = hand_on
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_lost_answer_is_no_conflict(server):
+    key = "lost/once"
+    with serving(LosingHandler) as proxy:
+        proxy.upstream = server["AWS_ENDPOINT_URL_S3"].removeprefix("http://")
+        env = {**server, "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{proxy.server_port}"}
+        code, _, err = probe(env, "put_if_absent", key, data=b"ours")
+        assert code == 0, err
+        assert proxy.asked == [("PUT", 200), ("PUT", 412), ("HEAD", 200)]
+        code, _, err = probe(env, "put_if_absent", key, data=b"ours")
+        assert code == 1 and err.startswith("conflict: "), err
+    assert probe(server, "get", key)[1] == "ours"
 
 
 def test_without_keys_the_error_names_what_was_tried(seaweedfs):
