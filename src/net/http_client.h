@@ -16,6 +16,9 @@ namespace velib {
 using http_headers = std::vector<std::pair<std::string, std::string>>;
 
 // AWS Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+// The URL of a signed request is given as it is signed: path and query percent-encoded with capital digits
+// (all but letters, digits and -._~), the query sorted by name. Redirects of it are answers, and the body of
+// its answer comes as it is kept, even when that is packed.
 struct aws_signature {
   std::string access_key, secret_key;
   std::string session_token;  // empty for long-lived keys

@@ -1,6 +1,9 @@
 #include "base/file.h"
 
+#include <fstream>
+
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "test/support/temporary_folder.h"
 
@@ -32,6 +35,24 @@ TEST(file, new_file_conflicts_with_an_old_one) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, error_code::conflict);
   EXPECT_EQ(*load_file(folder.path() / "x"), "1");
+}
+
+TEST(file, makes_folders_that_may_be_there) {
+  const temporary_folder folder;
+  for (int k = 0; k < 2; ++k) ASSERT_TRUE(make_folders(folder.path() / "a" / "b" / "c"));
+  EXPECT_TRUE(std::filesystem::is_directory(folder.path() / "a/b/c"));
+  ASSERT_TRUE(save_file(folder.path() / "file", "1"));
+  const auto below_a_file = make_folders(folder.path() / "file" / "x");
+  ASSERT_FALSE(below_a_file);
+  EXPECT_EQ(below_a_file.error().code, error_code::invalid_input);
+}
+
+TEST(file, a_name_left_by_a_killed_writer_is_in_nobodys_way) {
+  const temporary_folder folder;
+  ASSERT_TRUE(save_file(folder.path() / "x", "1"));
+  std::ofstream(folder.path() / fmt::format(".x.tmp-{}-0", ::getpid())) << "half";
+  EXPECT_TRUE(save_file(folder.path() / "x", "2"));
+  EXPECT_EQ(*load_file(folder.path() / "x"), "2");
 }
 
 TEST(file, errors_name_the_file) {

@@ -281,6 +281,13 @@ TEST_F(curl_client_test, keeps_connections) {
   EXPECT_EQ(server.accepted(), 1);
 }
 
+TEST_F(curl_client_test, a_kept_connection_that_died_is_replaced) {
+  tiny_server server([](auto&) { return http_ok("x"); });  // closes after each answer, without saying so
+  for (int k = 0; k < 5; ++k) ASSERT_TRUE(get(server.url("/"))) << k;
+  EXPECT_EQ(server.requests().size(), 5u);
+  EXPECT_EQ(server.accepted(), 5);
+}
+
 TEST_F(curl_client_test, many_threads_share_one_client) {
   tiny_server server([](auto&) { return http_ok("x"); });
   std::vector<std::thread> threads;

@@ -84,6 +84,20 @@ TEST(open_store, opens_a_directory_that_need_not_exist) {
   EXPECT_EQ(*(*open_store(address))->get("a"), "1");
 }
 
+TEST(open_store, a_store_in_s3_ends_with_the_program) {
+  std::stop_source stop;
+  stop.request_stop();
+  const auto store =
+      open_store("s3://bucket", {.variables = variables({{"AWS_ENDPOINT_URL", "http://127.0.0.1:9"},
+                                                         {"AWS_ACCESS_KEY_ID", "a"},
+                                                         {"AWS_SECRET_ACCESS_KEY", "b"}}),
+                                 .stop = stop.get_token()});
+  ASSERT_TRUE(store);
+  const auto listed = (*store)->list("");
+  EXPECT_EQ(listed.error().code, error_code::unavailable);
+  EXPECT_THAT(listed.error().message, HasSubstr("the program is stopping"));
+}
+
 TEST(open_store, says_what_is_no_store) {
   const temporary_folder folder;
   std::ofstream(folder.path() / "file") << "x";

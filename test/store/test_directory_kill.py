@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 PROBE = Path(os.environ["VELIB_TREND"]).parent / "store_probe"
-KILLS, MOST_SECONDS = 300, 20
+KILLS, FEWEST_KILLS, SECONDS = 300, 100, 15  # a slow machine may stop at the fewest
 TEMPORARY = ".tmp-"
 
 
@@ -41,6 +41,7 @@ class Reader(threading.Thread):
                 seen = read_state(self.folder)
                 assert seen >= last, f"{seen} after {last}"
                 last, self.reads = seen, self.reads + 1
+                time.sleep(0.0002)  # leaves the machine to the writers
         except Exception as failure:
             self.failure = failure
 
@@ -61,8 +62,8 @@ def test_a_killed_writer_leaves_whole_objects(tmp_path):
     rng = random.Random(2026)
     reader = Reader(folder)
     reader.start()
-    last, reported, kills, end = 0, set(), 0, time.monotonic() + MOST_SECONDS
-    while kills < KILLS and time.monotonic() < end:
+    last, reported, kills, end = 0, set(), 0, time.monotonic() + SECONDS
+    while kills < FEWEST_KILLS or (kills < KILLS and time.monotonic() < end):
         numbers = write_and_kill(folder, last + 1, rng.uniform(0, 0.012))
         assert numbers, "the writer wrote nothing"
         reported.update(numbers)
@@ -73,7 +74,7 @@ def test_a_killed_writer_leaves_whole_objects(tmp_path):
     reader.join()
     if reader.failure:
         raise reader.failure
-    assert kills >= 100 and reader.reads > kills, (kills, reader.reads)
+    assert reader.reads > kills
 
     logged = {int(path.name): number_of(path.read_bytes()) for path in (folder / "log").iterdir() if TEMPORARY not in path.name}
     assert reported <= set(logged)

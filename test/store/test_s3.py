@@ -1,6 +1,7 @@
 """The S3 store against servers that check signatures (SeaweedFS) and that mimic AWS closely (moto), both started here:
 the conformance suite of object_store_test.cc, and what goes wrong with names, keys and certificates."""
 import contextlib
+import http.client
 import http.server
 import json
 import os
@@ -42,7 +43,9 @@ def answers(url):
 def running(command, url, log):
     """Starts a server, waits until `url` answers, and ends it with the test."""
     with open(log, "wb") as out:
-        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=subprocess.STDOUT, cwd=log.parent)
+        # SeaweedFS leaves logs and sockets in TMPDIR.
+        env = {**os.environ, "TMPDIR": str(log.parent)}
+        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=subprocess.STDOUT, cwd=log.parent, env=env)
     try:
         for _ in range(600):
             assert process.poll() is None, log.read_text()[-3000:]
@@ -103,10 +106,15 @@ def seaweedfs(tmp_path_factory):
     command = [ROOT / ".venv/bin/weed", "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-volume.max=20",
                "-master.volumeSizeLimitMB=64", "-s3", f"-s3.config={folder}/s3.json", "-s3.autoCreateBucket=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
                *(f"-{name}={port}" for name, port in ports.items())]
-    with running(command, endpoint, folder / "log"):
-        env = variables(endpoint)
-        make_bucket(env)
-        yield env
+    try:
+        with running(command, endpoint, folder / "log"):
+            env = variables(endpoint)
+            make_bucket(env)
+            yield env
+    finally:
+        for port in ports.values():  # it always puts them there
+            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                left.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +230,51 @@ def test_keys_of_a_container_are_renewed(seaweedfs, tmp_path):
         code, out, err = probe(env, "write", 1, 3, address=f"s3://{BUCKET}/renewed")
         assert (code, out) == (0, "1\n2\n3\n"), err
         assert endpoint.asked == ["token-of-the-file"] * 6  # two writes each
+
+
+class LosingHandler(http.server.BaseHTTPRequestHandler):
+    """Hands every request on to the server, and loses the answer to the first."""
+
+    protocol_version = "HTTP/1.1"
+
+    def hand_on(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        with contextlib.closing(http.client.HTTPConnection(self.server.upstream)) as upstream:
+            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                upstream.putheader(name, value)
+            upstream.endheaders(body)
+            answer = upstream.getresponse()
+            data = answer.read()
+        self.server.asked.append((self.command, answer.status))
+        if len(self.server.asked) == 1:
+            self.close_connection = True
+            return
+        self.send_response_only(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_PUT = do_HEAD = hand_on
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_lost_answer_is_no_conflict(server):
+    key = "lost/once"
+    with serving(LosingHandler) as proxy:
+        proxy.upstream = server["AWS_ENDPOINT_URL_S3"].removeprefix("http://")
+        env = {**server, "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{proxy.server_port}"}
+        code, _, err = probe(env, "put_if_absent", key, data=b"ours")
+        assert code == 0, err
+        assert proxy.asked == [("PUT", 200), ("PUT", 412), ("HEAD", 200)]
+        code, _, err = probe(env, "put_if_absent", key, data=b"ours")
+        assert code == 1 and err.startswith("conflict: "), err
+    assert probe(server, "get", key)[1] == "ours"
 
 
 def test_without_keys_the_error_names_what_was_tried(seaweedfs):
