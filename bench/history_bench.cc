@@ -1,6 +1,8 @@
-// How long the history's ways take: import, days, window. On velib-2022 where it lies beside the checkout,
-// else on a made-up city of the same size.
+// How long the history's ways take: import, days, window, bronze, compaction. Import on velib-2022 where it
+// lies beside the checkout, else on a made-up city of the same size.
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 #include <benchmark/benchmark.h>
 
@@ -9,10 +11,14 @@
 #include "base/gzip.h"
 #include "base/random.h"
 #include "history/bronze.h"
+#include "history/bronze_search.h"
+#include "history/compact.h"
 #include "history/import.h"
 #include "history/series_csv.h"
 #include "history/window_file.h"
+#include "store/directory_store.h"
 #include "store/memory_store.h"
+#include "test/support/temporary_folder.h"
 
 namespace velib {
 namespace {
@@ -44,28 +50,65 @@ const import_file& recorded() {
   return file;
 }
 
-window city_window() {
-  constexpr int kSteps = 8 * 96;
+station made_up_station(int number) {
+  return {.code = fmt::format("{:06}", 10'000 + number),
+          .id = std::to_string(213'688'169 + number),
+          .name = fmt::format("Quai de l'Horloge - Pont Neuf {}", number),
+          .where = position{48 + number % 1'000 * 0.001, 2 + number % 997 * 0.001},
+          .capacity = 40,
+          .commune = "Paris",
+          .commune_code = "75056"};
+}
+
+// Counts that wander in every quarter of an hour: livelier than a real city, where nights are quiet. Only 500
+// stations are thrown; larger cities repeat them, too far apart for the compression to see it.
+window city_window(int stations) {
+  constexpr size_t kThrown = size_t{500} * kWindowSteps;
   random_source random(1);
-  window w = make_window(*parse_time("2026-03-04T12:00:00Z"), std::chrono::minutes(15), kSteps);
-  for (int s = 0; s < 1'500; ++s) {
-    w.stations.push_back({.code = std::to_string(10'000 + s),
-                          .id = std::to_string(213'688'169 + s),
-                          .name = "Quai de l'Horloge - Pont Neuf",
-                          .where = position{random.uniform(48, 49), random.uniform(2, 3)},
-                          .capacity = 40,
-                          .commune = "Paris"});
-    int bikes = 20;
-    for (int step = 0; step < kSteps; ++step) {
-      bikes = std::clamp(bikes + static_cast<int>(random.below(5)) - 2, 0, 40);
-      w.bikes.push_back(static_cast<count>(bikes));
-      w.docks.push_back(static_cast<count>(40 - bikes));
-      w.ebikes.push_back(static_cast<count>(bikes / 3));
-      w.usable.push_back(kUsableSaid | kUsableRent | kUsableReturn);
-    }
+  window w = make_window(*parse_time("2026-03-04T12:00:00Z"), kWindowStep, kWindowSteps);
+  const size_t cells = static_cast<size_t>(stations) * kWindowSteps;
+  for (auto* field : {&w.bikes, &w.docks, &w.ebikes}) field->reserve(cells);
+  for (int s = 0; s < stations; ++s) w.stations.push_back(made_up_station(s));
+  int bikes = 20;
+  for (size_t cell = 0; cell < cells; ++cell) {
+    bikes = cell < kThrown ? std::clamp(bikes + static_cast<int>(random.below(5)) - 2, 0, 40)
+                           : w.bikes[cell - kThrown];
+    w.bikes.push_back(static_cast<count>(bikes));
+    w.docks.push_back(static_cast<count>(40 - bikes));
+    w.ebikes.push_back(static_cast<count>(bikes / 3));
   }
+  w.usable.assign(cells, kUsableSaid | kUsableRent | kUsableReturn);
   w.observed_at = w.end() - std::chrono::seconds(1);
   return w;
+}
+
+snapshot city_snapshot(int stations, utc_time time) {
+  random_source random(static_cast<std::uint64_t>(time.time_since_epoch().count()));
+  snapshot s{.observed_at = time, .captured_at = time + std::chrono::seconds(50), .entries = {}};
+  for (int k = 0; k < stations; ++k) {
+    const auto mechanical = static_cast<count>(random.below(20));
+    const auto ebikes = static_cast<count>(random.below(20));
+    s.entries.push_back({.station = made_up_station(k),
+                         .state = {.bikes = static_cast<count>(mechanical + ebikes),
+                                   .docks = static_cast<count>(40 - mechanical - ebikes),
+                                   .mechanical = mechanical,
+                                   .ebikes = ebikes,
+                                   .installed = answer::yes,
+                                   .renting = answer::yes,
+                                   .returning = answer::yes,
+                                   .reported_at = time - std::chrono::seconds(random.below(600))}});
+  }
+  return s;
+}
+
+const utc_time kNoon = *parse_time("2026-03-04T12:00:00Z");
+
+// Hourly snapshots before noon, in a store.
+void save_hours(object_store& store, int stations, int hours) {
+  for (int back = hours - 1; back >= 0; --back) {
+    const utc_time time = kNoon - std::chrono::hours(back);
+    save_bronze(store, time, city_snapshot(stations, time)).value();
+  }
 }
 
 void import_whole(benchmark::State& state) {
@@ -106,16 +149,92 @@ void read_all_days(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(read_days(store).value());
 }
 
+// In all that follows the argument is the number of stations.
 void window_save(benchmark::State& state) {
-  const window w = city_window();
+  const window w = city_window(static_cast<int>(state.range(0)));
   size_t bytes = 0;
   for (auto _ : state) bytes = serialize_window(w).size();
   state.counters["object_bytes"] = static_cast<double>(bytes);
 }
 
 void window_load(benchmark::State& state) {
-  const auto bytes = serialize_window(city_window());
+  const auto bytes = serialize_window(city_window(static_cast<int>(state.range(0))));
   for (auto _ : state) benchmark::DoNotOptimize(parse_window(bytes).value());
+}
+
+// A snapshot into a full window, each a quarter of an hour later.
+void window_record(benchmark::State& state) {
+  const int stations = static_cast<int>(state.range(0));
+  window w = city_window(stations);
+  auto s = city_snapshot(stations, w.end());
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(record(w, s));
+    s.observed_at += kWindowStep;
+  }
+}
+
+void window_first_snapshot(benchmark::State& state) {
+  const auto s = city_snapshot(static_cast<int>(state.range(0)), kNoon);
+  for (auto _ : state) {
+    auto w = make_window(kNoon, kWindowStep, kWindowSteps);
+    benchmark::DoNotOptimize(record(w, s));
+  }
+}
+
+// What a poll costs once the feed is parsed: bronze and window, durable on disk.
+void keep_a_poll(benchmark::State& state) {
+  const int stations = static_cast<int>(state.range(0));
+  const temporary_folder folder;
+  directory_store store(folder.path());
+  window w = city_window(stations);
+  auto s = city_snapshot(stations, w.end());
+  for (auto _ : state) {
+    save_bronze(store, s.observed_at, s).value();
+    record(w, s);
+    if (!save_window(store, w)) std::abort();
+    s.observed_at += kWindowStep;
+  }
+}
+
+void bronze_serialise(benchmark::State& state) {
+  const auto s = city_snapshot(static_cast<int>(state.range(0)), kNoon);
+  size_t bytes = 0;
+  for (auto _ : state) bytes = serialize_bronze(s).size();
+  state.counters["object_bytes"] = static_cast<double>(bytes);
+}
+
+void bronze_parse(benchmark::State& state) {
+  const auto bytes = serialize_bronze(city_snapshot(static_cast<int>(state.range(0)), kNoon));
+  for (auto _ : state) benchmark::DoNotOptimize(parse_bronze(bytes).value());
+}
+
+// From a day of hourly snapshots.
+void rebuild_a_day(benchmark::State& state) {
+  memory_store store;
+  save_hours(store, static_cast<int>(state.range(0)), 24);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(rebuild_window(store, kNoon, kWindowStep, kWindowSteps).value());
+}
+
+// A day of hourly snapshots into Parquet, from nothing.
+void compact_a_day(benchmark::State& state) {
+  memory_store bronze;
+  save_hours(bronze, static_cast<int>(state.range(0)), 24);
+  const auto keys = list_bronze(bronze).value();
+  for (auto _ : state) {
+    state.PauseTiming();
+    memory_store store;
+    for (const auto& key : keys) {
+      if (!store.put(key, bronze.get(key).value())) std::abort();
+    }
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(compact(store, false, [](long, long) {}).value());
+  }
+}
+
+void city_sizes(benchmark::internal::Benchmark* bench) {
+  for (const int stations : {1'500, 15'000, 60'000}) bench->Arg(stations);
+  bench->Unit(benchmark::kMillisecond);
 }
 
 BENCHMARK(import_whole)->Unit(benchmark::kMillisecond);
@@ -123,8 +242,15 @@ BENCHMARK(unpack_csv)->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_csv)->Unit(benchmark::kMillisecond);
 BENCHMARK(write_all_days)->Unit(benchmark::kMillisecond);
 BENCHMARK(read_all_days)->Unit(benchmark::kMillisecond);
-BENCHMARK(window_save)->Unit(benchmark::kMillisecond);
-BENCHMARK(window_load)->Unit(benchmark::kMillisecond);
+BENCHMARK(window_save)->Apply(city_sizes);
+BENCHMARK(window_load)->Apply(city_sizes);
+BENCHMARK(window_record)->Apply(city_sizes);
+BENCHMARK(window_first_snapshot)->Apply(city_sizes);
+BENCHMARK(keep_a_poll)->Apply(city_sizes)->UseRealTime();
+BENCHMARK(bronze_serialise)->Apply(city_sizes);
+BENCHMARK(bronze_parse)->Apply(city_sizes);
+BENCHMARK(rebuild_a_day)->Apply(city_sizes);
+BENCHMARK(compact_a_day)->Apply(city_sizes)->UseRealTime();
 
 }  // namespace
 }  // namespace velib

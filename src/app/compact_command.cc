@@ -24,7 +24,7 @@ status compact(const compact_options& options) {
   });
   if (!report) return pass(report);
   if (bar) bar->finish(fmt::format("{} snapshots", report->snapshots));
-  if (report->last_key.empty() && report->snapshots + report->unreadable == 0) {
+  if (report->last_key.empty()) {
     fmt::print("{} has no snapshots to compact\n", options.store);
     return {};
   }

@@ -42,9 +42,10 @@ std::vector<const station*> unseen_stations(const window& w, const snapshot& s) 
       unseen.push_back(&entry.station);
     }
   }
-  std::ranges::sort(unseen, {}, &station::code);
-  const auto again = std::ranges::unique(unseen, {}, &station::code);
-  unseen.erase(again.begin(), again.end());
+  const auto before = [](const station* a, const station* b) { return a->code < b->code; };
+  const auto same = [](const station* a, const station* b) { return a->code == b->code; };
+  std::sort(unseen.begin(), unseen.end(), before);
+  unseen.erase(std::unique(unseen.begin(), unseen.end(), same), unseen.end());
   return unseen;
 }
 

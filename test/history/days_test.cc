@@ -193,7 +193,7 @@ TEST(days, only_the_columns_asked_for_are_read) {
     return *day_reader::open(store, columns).value().next().value();
   };
   const auto whole = read({});
-  constexpr day_columns none{false, false, false, false, false, false, false, false};
+  const day_columns none{false, false, false, false, false, false, false, false};
   const auto check = [&](bool day_columns::*column) {
     auto columns = none;
     if (column) columns.*column = true;
