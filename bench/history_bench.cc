@@ -69,6 +69,7 @@ window city_window(int stations) {
   const size_t cells = static_cast<size_t>(stations) * kWindowSteps;
   for (auto* field : {&w.bikes, &w.docks, &w.ebikes}) field->reserve(cells);
   for (int s = 0; s < stations; ++s) w.stations.push_back(made_up_station(s));
+  w.latest.resize(w.stations.size());
   int bikes = 20;
   for (size_t cell = 0; cell < cells; ++cell) {
     bikes = cell < kThrown ? std::clamp(bikes + static_cast<int>(random.below(5)) - 2, 0, 40)

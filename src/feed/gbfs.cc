@@ -26,6 +26,12 @@ struct station_file {
   size_t listed = 0;
 };
 
+// What station_information tells, in the file's order.
+struct known_stations {
+  std::vector<station> facts;
+  size_t listed = 0;
+};
+
 std::vector<keyed_record> keyed(const json_array& stations, std::string_view file, field_reader& fields) {
   std::vector<keyed_record> out;
   out.reserve(stations.size());
@@ -73,13 +79,13 @@ class station_join {
     }
   }
 
-  void add(const std::string& id, const json_object& information, gbfs_station_reader& stations) {
-    const auto found = place_of_.find(id);
-    if (found == place_of_.end()) return out_.report.add(defect::without_status, id);
+  void add(const station& facts, gbfs_station_reader& stations) {
+    const auto found = place_of_.find(facts.id);
+    if (found == place_of_.end()) return out_.report.add(defect::without_status, facts.id);
     auto& fate_of_it = fates_[found->second];
-    if (fate_of_it == fate::taken) return out_.report.add(defect::duplicate, id);
+    if (fate_of_it == fate::taken) return out_.report.add(defect::duplicate, facts.id);
     const auto& status = status_.records[found->second].record;
-    fate_of_it = stations.read(id, information, status, out_.snapshot.entries) ? fate::taken : fate::named;
+    fate_of_it = stations.read(facts, status, out_.snapshot.entries) ? fate::taken : fate::named;
   }
 
   void report_unnamed() const {
@@ -95,11 +101,22 @@ class station_join {
   std::unordered_map<std::string_view, size_t> place_of_;  // the first of each id
 };
 
-void join(const station_file& information, const station_file& status, gbfs_station_reader& stations,
+// Its document is gone when this returns: of the two trees only one is in memory at a time.
+result<known_stations> parse_information(std::string_view bytes, gbfs_station_reader& stations,
+                                         field_reader& fields, parse_report& report) {
+  const auto file = parse_file(bytes, kInformation, fields, report);
+  if (!file) return pass(file);
+  known_stations out{.listed = file->listed};
+  out.facts.reserve(file->records.size());
+  for (const auto& [id, record] : file->records) out.facts.push_back(stations.read_facts(id, record));
+  return out;
+}
+
+void join(const known_stations& information, const station_file& status, gbfs_station_reader& stations,
           parsed_feed& out) {
   station_join joined(status, out);
-  out.snapshot.entries.reserve(information.records.size());
-  for (const auto& [id, record] : information.records) joined.add(id, record, stations);
+  out.snapshot.entries.reserve(information.facts.size());
+  for (const auto& facts : information.facts) joined.add(facts, stations);
   joined.report_unnamed();
 }
 
@@ -118,13 +135,12 @@ std::optional<utc_time> read_head(const json_object& status, field_reader& field
 result<parsed_feed> parse_gbfs(const gbfs_files& files, const parse_options& options) {
   parsed_feed out;
   field_reader fields(options.captured_at, out.report);
-  const auto information = parse_file(files.information, kInformation, fields, out.report);
+  const auto types = parse_vehicle_types(files.vehicle_types, out.report);
+  gbfs_station_reader stations(types ? &*types : nullptr, options, fields);
+  const auto information = parse_information(files.information, stations, fields, out.report);
   if (!information) return pass(information);
   const auto status = parse_file(files.status, kStatus, fields, out.report);
   if (!status) return pass(status);
-  const auto types = parse_vehicle_types(files.vehicle_types, out.report);
-
-  gbfs_station_reader stations(types ? &*types : nullptr, options, fields);
   join(*information, *status, stations, out);
   const auto observed_at = read_head(status->document.object(), fields, out);
   finish(out, observed_at, options);

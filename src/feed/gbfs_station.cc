@@ -48,28 +48,27 @@ void apply(const vehicle_sums& sums, station_state& state, field_reader& fields)
 
 }  // namespace
 
-bool gbfs_station_reader::read(const std::string& id, const json_object& information,
-                               const json_object& status, std::vector<snapshot_entry>& out) {
+station gbfs_station_reader::read_facts(const std::string& id, const json_object& information) {
   fields_.about(id);
-  auto facts = read_station(id, information, status);
-  if (!is_well_placed(facts, options_.box, fields_)) return false;
-  auto& entry = out.emplace_back(snapshot_entry{std::move(facts), read_state(status)});
-  check_counts(entry, fields_);
-  return true;
-}
-
-station gbfs_station_reader::read_station(const std::string& id, const json_object& information,
-                                          const json_object& status) {
   station out;
   out.id = id;
   out.code = fields_.read_text(information, {"stationCode"});
-  if (out.code.empty()) out.code = fields_.read_text(status, {"stationCode"});
-  if (out.code.empty()) out.code = id;
   out.name = fields_.read_text(information, {"name"});
   out.where = fields_.read_position(information, "lat", "lon");
   out.capacity = fields_.read_count(information, {"capacity"});
   out.is_virtual = fields_.read_answer(information, {"is_virtual_station"}) == answer::yes;
   return out;
+}
+
+bool gbfs_station_reader::read(const station& facts, const json_object& status,
+                               std::vector<snapshot_entry>& out) {
+  fields_.about(facts.id);
+  if (!is_well_placed(facts, options_.box, fields_)) return false;
+  auto& entry = out.emplace_back(snapshot_entry{facts, read_state(status)});
+  if (entry.station.code.empty()) entry.station.code = fields_.read_text(status, {"stationCode"});
+  if (entry.station.code.empty()) entry.station.code = facts.id;
+  check_counts(entry, fields_);
+  return true;
 }
 
 station_state gbfs_station_reader::read_state(const json_object& status) {

@@ -16,12 +16,13 @@ class gbfs_station_reader {
   gbfs_station_reader(const vehicle_types* types, const parse_options& options, field_reader& fields)
       : types_(types), options_(options), fields_(fields) {}
 
-  // Appends the station; false, and reported, when it lies nowhere or outside the city.
-  bool read(const std::string& id, const json_object& information, const json_object& status,
-            std::vector<snapshot_entry>& out);
+  // What station_information says of the station, its code only where it is told there.
+  station read_facts(const std::string& id, const json_object& information);
+  // Appends the station with what station_status says; false, and reported, when it lies nowhere or outside
+  // the city.
+  bool read(const station& facts, const json_object& status, std::vector<snapshot_entry>& out);
 
  private:
-  station read_station(const std::string& id, const json_object& information, const json_object& status);
   station_state read_state(const json_object& status);
   count read_docks(const json_object& status);
   bool takes_bikes(const json_object& docks);

@@ -19,15 +19,20 @@ constexpr size_t kDeepest = 32;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // A feed is polled for years: buffers that were touched once save the next poll half of its time, which goes
-// into fresh pages otherwise. Kept are as many as one round of a feed has files, and no giants.
-constexpr size_t kSpareParsers = 3;
+// into fresh pages otherwise. Kept are as many trees as one round of a feed has files, one parser, and no
+// giants.
+constexpr size_t kSpareTrees = 3;
 constexpr size_t kMostSpareBytes = size_t{2} << 20;
-thread_local std::vector<std::unique_ptr<simdjson::dom::parser>> spare_parsers;
+thread_local std::vector<std::unique_ptr<simdjson::dom::document>> spare_trees;
+thread_local std::unique_ptr<simdjson::dom::parser> spare_parser;
 
-simdjson::simdjson_result<json_value> read(simdjson::dom::parser& parser, std::string_view bytes) {
-  const auto room = std::max<size_t>({bytes.size(), parser.capacity(), 64});
-  if (const auto failed = parser.allocate(room, kDeepest + 1); failed) return failed;
-  return parser.parse(bytes.data(), bytes.size());
+simdjson::simdjson_result<json_value> read(simdjson::dom::document& tree, std::string_view bytes) {
+  auto parser = spare_parser ? std::move(spare_parser) : std::make_unique<simdjson::dom::parser>();
+  const auto room = std::max<size_t>({bytes.size(), parser->capacity(), 64});
+  if (const auto failed = parser->allocate(room, kDeepest + 1); failed) return failed;
+  const auto value = parser->parse_into_document(tree, bytes.data(), bytes.size());
+  if (room <= kMostSpareBytes) spare_parser = std::move(parser);
+  return value;
 }
 
 std::string_view kind_of(std::string_view bytes) {
@@ -66,16 +71,16 @@ std::optional<Target> typed(const std::optional<json_value>& value) {
 
 }  // namespace
 
-void json_document::giver_back::operator()(simdjson::dom::parser* parser) const {
-  std::unique_ptr<simdjson::dom::parser> given(parser);
-  const bool wanted = spare_parsers.size() < kSpareParsers && given->capacity() <= kMostSpareBytes;
-  if (wanted) spare_parsers.push_back(std::move(given));
+void json_document::giver_back::operator()(simdjson::dom::document* tree) const {
+  std::unique_ptr<simdjson::dom::document> given(tree);
+  const bool wanted = spare_trees.size() < kSpareTrees && given->capacity() <= kMostSpareBytes;
+  if (wanted) spare_trees.push_back(std::move(given));
 }
 
-json_document::parser_pointer json_document::take_parser() {
-  if (spare_parsers.empty()) return parser_pointer(new simdjson::dom::parser);
-  parser_pointer taken(spare_parsers.back().release());
-  spare_parsers.pop_back();
+json_document::tree_pointer json_document::take_tree() {
+  if (spare_trees.empty()) return tree_pointer(new simdjson::dom::document);
+  tree_pointer taken(spare_trees.back().release());
+  spare_trees.pop_back();
   return taken;
 }
 
@@ -86,12 +91,12 @@ result<json_document> json_document::parse(std::string_view bytes, std::string_v
   }
   const size_t mark = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   json_document out;
-  out.parser_ = take_parser();
-  auto refused = read(*out.parser_, bytes.substr(mark)).get(out.root_);
+  out.tree_ = take_tree();
+  auto refused = read(*out.tree_, bytes.substr(mark)).get(out.root_);
   if (!refused) return out;
   const auto repaired = repair_json(bytes.substr(mark));
   out.repairs_ = repaired.repairs;
-  if (repaired.repairs > 0) refused = read(*out.parser_, repaired.bytes).get(out.root_);
+  if (repaired.repairs > 0) refused = read(*out.tree_, repaired.bytes).get(out.root_);
   if (!refused) return out;
   return explain(bytes, mark, file, refused);
 } catch (const std::exception& thrown) {

@@ -30,14 +30,14 @@ class json_document {
   int repairs() const { return repairs_; }
 
  private:
-  // A parser goes back to the ones its thread keeps for the next document.
+  // A tree goes back to the ones its thread keeps for the next document.
   struct giver_back {
-    void operator()(simdjson::dom::parser* parser) const;
+    void operator()(simdjson::dom::document* tree) const;
   };
-  using parser_pointer = std::unique_ptr<simdjson::dom::parser, giver_back>;
-  static parser_pointer take_parser();
+  using tree_pointer = std::unique_ptr<simdjson::dom::document, giver_back>;
+  static tree_pointer take_tree();
 
-  parser_pointer parser_;
+  tree_pointer tree_;
   json_value root_;
   int repairs_ = 0;
 };
