@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include <malloc.h>
+
 #include "app/command.h"
 
 namespace velib {
@@ -26,7 +28,16 @@ void print_usage(std::FILE* out) {
   std::fputs("\n'velib-trend COMMAND --help' is the manual of each.\n", out);
 }
 
+// Large buffers go back to the system when they are freed: glibc would learn to keep them, which at 60,000
+// stations is a tenth of the memory.
+void give_back_large_buffers() {
+#ifdef M_MMAP_THRESHOLD
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
+}
+
 int run(int argc, char** argv) {
+  give_back_large_buffers();
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--help" || name == "-h") return print_usage(stdout), 0;
   if (name == "--version") return std::puts("velib-trend " VELIB_TREND_VERSION), 0;

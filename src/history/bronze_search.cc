@@ -20,17 +20,12 @@ constexpr std::array kLookBack = {days(1), days(9), days(90)};
 // How late a snapshot may have been taken after the time that names it, and still be looked for.
 constexpr seconds kMostLate{3600};
 
-struct found_snapshot {
-  std::string key;
-  velib::snapshot snapshot;
-};
-
 // Looks from the newest key to the oldest; nothing when none of them can be read.
-result<std::optional<found_snapshot>> newest_of(object_store& store, const std::vector<std::string>& keys) {
+result<std::optional<stored_snapshot>> newest_of(object_store& store, const std::vector<std::string>& keys) {
   for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
     auto loaded = load_bronze(store, *key);
     if (!loaded) return pass(loaded);
-    if (*loaded) return found_snapshot{*key, std::move(**loaded)};
+    if (*loaded) return stored_snapshot{*key, std::move(**loaded)};
   }
   return std::nullopt;
 }
@@ -40,7 +35,7 @@ class newest_search {
  public:
   explicit newest_search(object_store& store) : store_(store) {}
 
-  result<std::optional<found_snapshot>> look_after(const std::string& start) {
+  result<std::optional<stored_snapshot>> look_after(const std::string& start) {
     auto keys = list_bronze(store_, start);
     if (!keys) return pass(keys);
     if (!tried_from_.empty()) {
@@ -58,22 +53,6 @@ class newest_search {
   std::string tried_from_;
   size_t tried_ = 0;
 };
-
-result<found_snapshot> find_newest(object_store& store, utc_time now) {
-  newest_search search(store);
-  for (const auto back : kLookBack) {
-    auto found = search.look_after(bronze_key(now - back));
-    if (!found) return pass(found);
-    if (*found) return std::move(**found);
-  }
-  auto found = search.look_after({});
-  if (!found) return pass(found);
-  if (*found) return std::move(**found);
-  if (search.tried() == 0) {
-    return fail(error_code::not_found, "the store has no snapshots under {}", kBronzePrefix);
-  }
-  return fail(error_code::corrupt, "none of {} snapshots can be read", search.tried());
-}
 
 }  // namespace
 
@@ -94,14 +73,24 @@ result<std::optional<snapshot>> load_bronze(object_store& store, const std::stri
   return std::nullopt;
 }
 
-result<snapshot> load_newest_bronze(object_store& store, utc_time now) {
-  auto newest = find_newest(store, now);
-  if (!newest) return pass(newest);
-  return std::move(newest->snapshot);
+result<stored_snapshot> load_newest_bronze(object_store& store, utc_time now) {
+  newest_search search(store);
+  for (const auto back : kLookBack) {
+    auto found = search.look_after(bronze_key(now - back));
+    if (!found) return pass(found);
+    if (*found) return std::move(**found);
+  }
+  auto found = search.look_after({});
+  if (!found) return pass(found);
+  if (*found) return std::move(**found);
+  if (search.tried() == 0) {
+    return fail(error_code::not_found, "the store has no snapshots under {}", kBronzePrefix);
+  }
+  return fail(error_code::corrupt, "none of {} snapshots can be read", search.tried());
 }
 
 result<window> rebuild_window(object_store& store, utc_time now, seconds step, int steps) {
-  const auto newest = find_newest(store, now);
+  const auto newest = load_newest_bronze(store, now);
   if (!newest) return pass(newest);
   window w = make_window(newest->snapshot.observed_at, step, steps);
   const auto keys = list_bronze(store, bronze_key(w.start - kMostLate - seconds(1)));

@@ -24,7 +24,11 @@ result<std::optional<snapshot>> load_bronze(object_store& store, const std::stri
 // The newest snapshot that can be read. not_found when the store has none, corrupt when none can be read.
 // Looks at the last day before `now` (and all that is newer), then 9 days, 90 days, and only then at
 // everything: a bucket of years is not listed to find what was written a minute ago.
-result<snapshot> load_newest_bronze(object_store& store, utc_time now);
+struct stored_snapshot {
+  std::string key;
+  velib::snapshot snapshot;
+};
+result<stored_snapshot> load_newest_bronze(object_store& store, utc_time now);
 
 // A window of `steps` cells ending at the newest snapshot, from bronze alone; snapshots that cannot be read
 // are logged and left out. Errors of load_newest_bronze.

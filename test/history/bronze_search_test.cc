@@ -85,7 +85,8 @@ TEST(bronze_search, the_newest_is_found_wherever_it_is) {
     store.reads = 0;
     const auto newest = load_newest_bronze(store, written + age);
     ASSERT_TRUE(newest) << age.count();
-    EXPECT_EQ(newest->observed_at, written);
+    EXPECT_EQ(newest->key, bronze_key(written));
+    EXPECT_EQ(newest->snapshot.observed_at, written);
     EXPECT_EQ(store.reads, 1);
   }
 }
@@ -97,7 +98,7 @@ TEST(bronze_search, widens_past_what_cannot_be_read) {
   ASSERT_TRUE(save_bronze(store, now - hours(24 * 120), sample("2025-11-04T12:00:00Z", 5)));
   for (const int days : {0, 5, 50, 110}) ASSERT_TRUE(store.put(bronze_key(now - hours(24 * days)), "torn"));
   store.reads = 0;
-  EXPECT_EQ(load_newest_bronze(store, now)->observed_at, at("2025-11-04T12:00:00Z"));
+  EXPECT_EQ(load_newest_bronze(store, now)->snapshot.observed_at, at("2025-11-04T12:00:00Z"));
   EXPECT_EQ(store.reads, 5);
 }
 

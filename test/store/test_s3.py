@@ -5,71 +5,17 @@ import http.client
 import http.server
 import json
 import os
-import socket
 import ssl
 import subprocess
 import threading
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+import s3_servers
+from s3_servers import ACCESS_KEY, BUCKET, SECRET_KEY, variables, with_botocore
+
 BUILD = Path(os.environ["VELIB_TREND"]).parent
-ACCESS_KEY, SECRET_KEY = "velibaccesskey", "velibsecretkey"
-BUCKET = "velib-trend.test"  # dots and all
-
-
-def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
-
-
-def answers(url):
-    try:
-        urllib.request.urlopen(url, timeout=1).close()
-    except urllib.error.HTTPError:
-        pass
-    except OSError:
-        return False
-    return True
-
-
-@contextlib.contextmanager
-def running(command, url, log):
-    """Starts a server, waits until `url` answers, and ends it with the test."""
-    with open(log, "wb") as out:
-        # SeaweedFS leaves logs and sockets in TMPDIR.
-        env = {**os.environ, "TMPDIR": str(log.parent)}
-        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=subprocess.STDOUT, cwd=log.parent, env=env)
-    try:
-        for _ in range(600):
-            assert process.poll() is None, log.read_text()[-3000:]
-            if answers(url):
-                break
-            time.sleep(0.1)
-        else:
-            raise AssertionError(f"no answer from {url}: {log.read_text()[-3000:]}")
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=2)  # SeaweedFS takes its time
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def variables(endpoint, **more):
-    """A clean environment with the keys that the servers know; no region, so that the default is used."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("AWS_") and "proxy" not in k.lower()}
-    keys = {"AWS_ENDPOINT_URL_S3": endpoint, "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
-    merged = {**clean, **keys, "AWS_EC2_METADATA_DISABLED": "true", **more}
-    return {k: v for k, v in merged.items() if v is not None}
 
 
 def probe(env, *arguments, address=f"s3://{BUCKET}/probe", data=b""):
@@ -80,51 +26,15 @@ def probe(env, *arguments, address=f"s3://{BUCKET}/probe", data=b""):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def make_bucket(env):
-    """Creates the bucket with botocore, which moto brings along: its signature is not ours."""
-    script = (
-        "import boto3, os; from botocore.config import Config;"
-        "boto3.client('s3', region_name='us-east-1', endpoint_url=os.environ['AWS_ENDPOINT_URL_S3'],"
-        "config=Config(s3={'addressing_style': 'path'}))"
-        f".create_bucket(Bucket='{BUCKET}')"
-    )
-    subprocess.run([ROOT / ".venv/bin/python", "-c", script], env=env, check=True, timeout=60)
-
-
 @pytest.fixture(scope="module")
 def seaweedfs(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("seaweedfs")
-    identity = {
-        "name": "velib",
-        "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-    }
-    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc")
-    ports = dict(zip(names, free_ports(len(names))))
-    endpoint = f"http://127.0.0.1:{ports['s3.port']}"
-    command = [ROOT / ".venv/bin/weed", "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-volume.max=20",
-               "-master.volumeSizeLimitMB=64", "-s3", f"-s3.config={folder}/s3.json", "-s3.autoCreateBucket=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
-               *(f"-{name}={port}" for name, port in ports.items())]
-    try:
-        with running(command, endpoint, folder / "log"):
-            env = variables(endpoint)
-            make_bucket(env)
-            yield env
-    finally:
-        for port in ports.values():  # it always puts them there
-            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
-                left.unlink()
+    with s3_servers.seaweedfs(tmp_path_factory.mktemp("seaweedfs")) as env:
+        yield env
 
 
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("moto")
-    (port,) = free_ports(1)
-    endpoint = f"http://127.0.0.1:{port}"
-    with running([ROOT / ".venv/bin/moto_server", "-H", "127.0.0.1", "-p", port], endpoint, folder / "log"):
-        env = variables(endpoint)
-        make_bucket(env)
+    with s3_servers.moto(tmp_path_factory.mktemp("moto")) as env:
         yield env
 
 
@@ -172,15 +82,12 @@ def test_no_region_is_the_default_region(server):
 def test_bytes_are_the_same_for_others(server):
     """What we write, botocore reads; what it writes, with a Content-Encoding of its own, comes back as stored."""
     assert probe(server, "put", "date=1/a", data=b"ours")[0] == 0
-    script = (
-        "import boto3, gzip, os; from botocore.config import Config;"
-        "s3 = boto3.client('s3', region_name='us-east-1', endpoint_url=os.environ['AWS_ENDPOINT_URL_S3'],"
-        "config=Config(s3={'addressing_style': 'path'}));"
+    with_botocore(
+        server,
         f"assert s3.get_object(Bucket='{BUCKET}', Key='probe/date=1/a')['Body'].read() == b'ours';"
         f"s3.put_object(Bucket='{BUCKET}', Key='probe/packed.gz', Body=gzip.compress(b'theirs', mtime=0), ContentEncoding='gzip');"
-        f"s3.put_object(Bucket='{BUCKET}', Key='probe/not ours', Body=b'')"
+        f"s3.put_object(Bucket='{BUCKET}', Key='probe/not ours', Body=b'')",
     )
-    subprocess.run([ROOT / ".venv/bin/python", "-c", script], env=server, check=True, timeout=60)
     done = subprocess.run([BUILD / "store_probe", f"s3://{BUCKET}/probe", "get", "packed.gz"], env=server, capture_output=True, check=True)
     assert done.stdout.startswith(b"\x1f\x8b")
     listed = probe(server, "list")[1].split("\n")
