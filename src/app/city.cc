@@ -53,7 +53,7 @@ class city_reader {
   city read() {
     city c{.title = text("title", true), .feed = addresses()};
     c.zone = zone();
-    c.every = span("every", seconds(0));
+    c.every = span("every", c.every);
     c.contact = text("contact");
     c.box = box();
     c.honour_ttl = value("feed.honour_ttl", false, "true or false");
@@ -87,9 +87,8 @@ class city_reader {
     return found;
   }
 
-  // Without `otherwise` (0) the key is required.
   seconds span(std::string_view path, seconds otherwise) {
-    const auto written = text(path, otherwise == seconds(0));
+    const auto written = text(path);
     if (written.empty()) return otherwise;
     const auto read = parse_span(written);
     if (!read) note(fmt::format("{}: {}", path, read.error().message));

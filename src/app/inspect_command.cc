@@ -138,10 +138,12 @@ std::string quoted(const std::string& text) {
 void print_city(const feed_inspection& found, const std::string& source) {
   const auto box = box_around(found.feed.snapshot);
   const auto kind = found.files.front().kind;
+  const auto told = [](const std::string& text) {
+    return text.empty() ? "\"\"  # the feed does not say" : quoted(text);
+  };
   fmt::print(
-      "\nA city file for it (docs/ARCHITECTURE.md, Cities):\n\ntitle = {}\nzone = {}\nevery = "
-      "\"1m\"\n",
-      quoted(found.system ? found.system->name : ""), quoted(found.system ? found.system->zone : ""));
+      "\nA city file for it (docs/ARCHITECTURE.md, Cities):\n\ntitle = {}\nzone = {}\nevery = \"1m\"\n",
+      told(found.system ? found.system->name : ""), told(found.system ? found.system->zone : ""));
   if (box) fmt::print("box = [{}, {}, {}, {}]\n", box->south, box->west, box->north, box->east);
   fmt::print("\n[feed]\n");
   if (kind == feed_file::discovery || kind == feed_file::opendata) {

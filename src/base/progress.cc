@@ -21,6 +21,7 @@ std::string bar(double share) {
 
 std::string format_span(std::chrono::seconds span) {
   const long s = std::max(0L, static_cast<long>(span.count()));
+  if (s >= 48 * 3600) return fmt::format("{} d {:02} h", s / 86400, s / 3600 % 24);
   if (s >= 3600) return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
   if (s >= 60) return fmt::format("{} min {:02} s", s / 60, s % 60);
   return fmt::format("{} s", s);

@@ -35,7 +35,7 @@ class progress {
   std::chrono::steady_clock::time_point drawn_;
 };
 
-// "1 h 02 min", "3 min 20 s", "45 s".
+// "3 d 04 h" from two days on, "1 h 02 min", "3 min 20 s", "45 s".
 std::string format_span(std::chrono::seconds span);
 
 }  // namespace velib

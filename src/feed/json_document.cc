@@ -27,6 +27,7 @@ thread_local std::vector<std::unique_ptr<simdjson::dom::document>> spare_trees;
 thread_local std::unique_ptr<simdjson::dom::parser> spare_parser;
 
 simdjson::simdjson_result<json_value> read(simdjson::dom::document& tree, std::string_view bytes) {
+  if (bytes.empty()) bytes = "";  // simdjson copies them, and a null pointer cannot be copied from
   auto parser = spare_parser ? std::move(spare_parser) : std::make_unique<simdjson::dom::parser>();
   const auto room = std::max<size_t>({bytes.size(), parser->capacity(), 64});
   if (const auto failed = parser->allocate(room, kDeepest + 1); failed) return failed;

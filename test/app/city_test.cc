@@ -46,7 +46,7 @@ TEST(city, reads_every_key) {
 }
 
 TEST(city, names_the_missing_key) {
-  for (const auto* key : {"title", "zone", "every", "information", "status"}) {
+  for (const auto* key : {"title", "zone", "information", "status"}) {
     const auto c = parse_city(without(key), "oslo.toml");
     ASSERT_FALSE(c) << key;
     EXPECT_NE(c.error().message.find(key), std::string::npos) << c.error().message;
@@ -61,6 +61,7 @@ TEST(city, names_the_key_that_is_wrong) {
       {"box = [59.8, 10, 60, 11]", "box = \"Oslo\""},
       {"honour_ttl = true", "honour_ttl = \"yes\""},
       {"least_share = 0.25", "least_share = 25"},
+      {"every = \"2m\"", "every = \"soon\""},
       {"step = \"5m\"", "step = \"7m\""},
       {"length = \"4d\"", "length = \"24h\""},
       {"length = \"4d\"", "length = \"900d\""},
@@ -76,10 +77,10 @@ TEST(city, names_the_key_that_is_wrong) {
   }
 }
 
-TEST(city, everything_but_title_zone_cadence_and_feed_has_a_default) {
-  const auto c =
-      parse_city("title = \"T\"\nzone = \"UTC\"\nevery = \"1m\"\nfeed.opendata = \"https://o/records\"", "x");
+TEST(city, everything_but_title_zone_and_feed_has_a_default) {
+  const auto c = parse_city("title = \"T\"\nzone = \"UTC\"\nfeed.opendata = \"https://o/records\"", "x");
   ASSERT_TRUE(c) << c.error().message;
+  EXPECT_EQ(c->every, std::chrono::minutes(1));
   EXPECT_FALSE(c->box);
   EXPECT_FALSE(c->honour_ttl);
   EXPECT_EQ(c->window_step, kWindowStep);

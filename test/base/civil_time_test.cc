@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "test/support/times.h"
+
 namespace velib {
 namespace {
 
 using std::chrono::seconds;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 TEST(civil_time, reads_and_writes_utc) {
   EXPECT_EQ(at("1970-01-01T00:00:00Z").time_since_epoch(), seconds(0));

@@ -10,8 +10,9 @@
 #include "feed/simulated_city.h"
 #include "history/bronze.h"
 #include "history/window_file.h"
-#include "store/memory_store.h"
+#include "test/support/fault_store.h"
 #include "test/support/manual_clock.h"
+#include "test/support/times.h"
 
 namespace velib {
 namespace {
@@ -19,10 +20,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 // The simulated city behind an HTTP client: serves what its clock says, until the test breaks it.
 class city_client final : public http_client {
@@ -51,41 +48,6 @@ class city_client final : public http_client {
   simulated_city city_{{.stations = 12}};
 };
 
-// A store in memory whose writes below a prefix can be made to fail, and that counts the good ones.
-class guarded_store final : public object_store {
- public:
-  result<std::string> get(std::string_view key) override {
-    if (!reads_fail.empty() && key.starts_with(reads_fail)) return fail(error_code::unavailable, "no store");
-    return inner_.get(key);
-  }
-  status put(std::string_view key, std::string_view bytes) override {
-    return write(key, [&] { return inner_.put(key, bytes); });
-  }
-  status put_if_absent(std::string_view key, std::string_view bytes) override {
-    return write(key, [&] { return inner_.put_if_absent(key, bytes); });
-  }
-  result<std::vector<std::string>> list(std::string_view prefix, std::string_view start_after) override {
-    return inner_.list(prefix, start_after);
-  }
-  status remove(std::string_view key) override { return inner_.remove(key); }
-
-  std::string reads_fail;
-  std::string writes_fail;
-  int writes = 0;
-
- private:
-  template <class Write>
-  status write(std::string_view key, Write write_inner) {
-    if (!writes_fail.empty() && key.starts_with(writes_fail))
-      return fail(error_code::unavailable, "disk full");
-    auto written = write_inner();
-    writes += written.has_value();
-    return written;
-  }
-
-  memory_store inner_;
-};
-
 class collector_test : public testing::Test {
  protected:
   static void SetUpTestSuite() { set_log_level(log_level::error); }
@@ -103,11 +65,16 @@ class collector_test : public testing::Test {
                        published_window = w;
                      });
   }
+  // Writes below `prefix` fail from here on.
+  void fill_disk_below(const std::string& prefix) {
+    store.fail_below(prefix, {store_call::put, store_call::put_if_absent},
+                     {error_code::unavailable, "disk full"});
+  }
   size_t bronze_count() { return store.list("snapshots/", "")->size(); }
 
   manual_clock clock{"2026-03-04T06:00:00Z"};
   city_client client{clock};
-  guarded_store store;
+  fault_store store;
   metrics measured;
   std::vector<std::unique_ptr<feed_source>> sources;
   std::vector<utc_time> published;
@@ -152,14 +119,14 @@ TEST_F(collector_test, a_frozen_feed_is_no_new_sample) {
   auto collector = make();
   client.frozen_at = clock.now();
   ASSERT_TRUE(collector.collect_once(clock.now())->new_sample);
-  const int writes = store.writes;
+  const int writes = store.writes();
   for (int k = 0; k < 120; ++k) {
     clock.pass(minutes(1));
     const auto poll = collector.collect_once(clock.now());
     ASSERT_TRUE(poll);
     EXPECT_FALSE(poll->new_sample);
   }
-  EXPECT_EQ(store.writes, writes);
+  EXPECT_EQ(store.writes(), writes);
   EXPECT_EQ(published.size(), 1u);
   client.frozen_at.reset();
   EXPECT_TRUE(collector.collect_once(clock.now())->new_sample);
@@ -178,8 +145,8 @@ TEST_F(collector_test, failures_keep_the_last_good_and_slow_down_until_recovery)
   collector.run(minutes(1), six);
   std::vector<long> minutes_after;
   for (const auto time : client.asked_at) minutes_after.push_back((time - good) / minutes(1));
-  const auto repeated = std::ranges::unique(minutes_after);  // names and places, then the status
-  minutes_after.erase(repeated.begin(), repeated.end());
+  // Names and places first, then the status, in the same minute.
+  minutes_after.erase(std::unique(minutes_after.begin(), minutes_after.end()), minutes_after.end());
   EXPECT_EQ(minutes_after, (std::vector<long>{1, 2, 4, 8, 16, 32}));
   EXPECT_EQ(collector.last_good()->snapshot.observed_at, good);
   EXPECT_EQ(published.size(), 1u);
@@ -213,7 +180,7 @@ TEST_F(collector_test, errors_say_which_file_and_keep_secrets_out) {
       error_for(200, "<html>").message,
       "https://feed.example/station_information.json: station_information: a page of HTML or XML, not JSON "
       "(byte 0 of 6: syntax error)");
-  EXPECT_EQ(store.writes, 0);
+  EXPECT_EQ(store.writes(), 0);
   EXPECT_TRUE(published.empty());
 }
 
@@ -278,21 +245,21 @@ TEST_F(collector_test, rebuilds_a_damaged_or_missing_window_from_bronze) {
 
 TEST_F(collector_test, a_store_that_cannot_be_read_is_not_overwritten) {
   ASSERT_TRUE(make().collect_once(clock.now()));
-  const int writes = store.writes;
-  store.reads_fail = "history/";
+  const int writes = store.writes();
+  store.fail_below("history/", {store_call::get}, {error_code::unavailable, "no store"});
   clock.pass(minutes(15));
   auto collector = make();
   const auto poll = collector.collect_once(clock.now());
   ASSERT_FALSE(poll);
   EXPECT_EQ(poll.error().code, error_code::unavailable);
-  EXPECT_EQ(store.writes, writes);
-  store.reads_fail.clear();
+  EXPECT_EQ(store.writes(), writes);
+  store.heal();
   EXPECT_TRUE(collector.collect_once(clock.now())->new_sample);
 }
 
 TEST_F(collector_test, failed_writes_are_told_and_do_not_stop_the_rest) {
   auto collector = make();
-  store.writes_fail = "snapshots/";
+  fill_disk_below("snapshots/");
   const auto poll = collector.collect_once(clock.now());
   ASSERT_TRUE(poll);
   EXPECT_TRUE(poll->new_sample);
@@ -301,10 +268,10 @@ TEST_F(collector_test, failed_writes_are_told_and_do_not_stop_the_rest) {
   EXPECT_NE(poll->stored.error().message.find("disk full"), std::string::npos);
   EXPECT_EQ(published.size(), 1u);
   EXPECT_TRUE(load_window(store));
-  store.writes_fail.clear();
+  store.heal();
   clock.pass(minutes(1));
   EXPECT_TRUE(collector.collect_once(clock.now())->bronze_written);  // made up for within the span
-  store.writes_fail = "history/";
+  fill_disk_below("history/");
   clock.pass(minutes(1));
   EXPECT_FALSE(collector.collect_once(clock.now())->stored);
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/civil_time.h"
+#include "test/support/times.h"
 
 namespace velib {
 namespace {
@@ -10,10 +10,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 const utc_time kDue = at("2026-03-04T12:00:00Z");
 

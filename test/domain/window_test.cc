@@ -5,17 +5,13 @@
 
 #include <gtest/gtest.h>
 
-#include "base/civil_time.h"
 #include "base/random.h"
+#include "test/support/times.h"
 
 namespace velib {
 namespace {
 
 using std::chrono::minutes;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 snapshot counts(std::string_view time, std::vector<std::pair<std::string, count>> bikes) {
   snapshot s{.observed_at = at(time), .captured_at = at(time), .entries = {}};

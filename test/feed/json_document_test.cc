@@ -90,5 +90,11 @@ TEST(json_document, repairs_do_not_hide_an_error) {
   EXPECT_EQ(failure_of("[123456789012345678901,"), "f: cut off at byte 23: the JSON does not end");
 }
 
+// Found by the fuzzer's corpus: simdjson copied from the null pointer of an empty view.
+TEST(json_document, no_bytes_at_all_are_empty) {
+  EXPECT_EQ(json_document::parse({}, "f").error().message, json_document::parse("", "f").error().message);
+  EXPECT_NE(json_document::parse({}, "f").error().message.find("f: empty"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace velib

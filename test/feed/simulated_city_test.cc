@@ -9,6 +9,7 @@
 
 #include "feed/gbfs.h"
 #include "feed/gbfs_documents.h"
+#include "test/support/times.h"
 
 namespace velib {
 namespace {
@@ -16,10 +17,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 time_zone paris() {
   return *time_zone::load("Europe/Paris");

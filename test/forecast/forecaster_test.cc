@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "test/support/one_station.h"
+
 namespace velib {
 namespace {
 
@@ -36,18 +38,8 @@ class recording_model final : public forecast_model {
   std::vector<minutes> horizons_{minutes(60), minutes(120)};
 };
 
-snapshot one_station(utc_time time, count bikes) {
-  return {.observed_at = time,
-          .captured_at = time,
-          .entries = {{.station = {.code = "16107"}, .state = {.bikes = bikes}}}};
-}
-
-window week_of_quarters() {
-  return make_window(kNow, minutes(15), 7 * 96);
-}
-
 TEST(forecaster, asks_the_model_once_at_the_newest_snapshot) {
-  auto w = week_of_quarters();
+  auto w = week_of_quarters(kNow);
   record(w, one_station(kNow, 5));
   const recording_model model;
   const auto forecast = make_forecast(w, model, *time_zone::load("Europe/Paris"));
@@ -62,7 +54,7 @@ TEST(forecaster, asks_the_model_once_at_the_newest_snapshot) {
 }
 
 TEST(forecaster, stands_on_the_newest_snapshot_though_the_window_goes_on) {
-  auto w = week_of_quarters();
+  auto w = week_of_quarters(kNow);
   record(w, one_station(kNow - hours(1), 5));
   const recording_model model;
   const auto forecast = make_forecast(w, model, time_zone::utc());

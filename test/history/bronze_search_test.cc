@@ -6,6 +6,7 @@
 #include "base/civil_time.h"
 #include "history/bronze.h"
 #include "store/memory_store.h"
+#include "test/support/times.h"
 
 namespace velib {
 namespace {
@@ -14,10 +15,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::ElementsAre;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 const utc_time kNow = at("2026-03-04T13:00:00Z");
 

@@ -10,16 +10,13 @@
 #include "history/bronze_text.h"
 #include "history/record.h"
 #include "store/memory_store.h"
+#include "test/support/times.h"
 
 namespace velib {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::seconds;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 snapshot sample(std::string_view observed, count bikes) {
   const utc_time time = at(observed);

@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/civil_time.h"
 #include "base/file.h"
 #include "base/random.h"
 #include "history/day_parquet.h"
@@ -14,6 +13,7 @@
 #include "store/directory_store.h"
 #include "store/memory_store.h"
 #include "test/support/temporary_folder.h"
+#include "test/support/times.h"
 
 namespace velib {
 namespace {
@@ -21,10 +21,6 @@ namespace {
 using std::chrono::hours;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 // Three stations, one row an hour each from 22:00 on: two days.
 series two_days() {

@@ -4,14 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "test/support/times.h"
+
 namespace velib {
 namespace {
 
 using testing::ElementsAre;
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 snapshot_entry full_entry() {
   return {.station = {.code = "16107",

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "test/support/times.h"
+
 namespace velib {
 namespace {
 
@@ -11,10 +13,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 constexpr int kOrigin = 29;  // of 36 hourly cells
-
-utc_time at(std::string_view text) {
-  return *parse_time(text);
-}
 
 // Two stations, count of cell k: k for "a", 100 + k for "b".
 window counting_window(std::chrono::seconds step, int steps) {
