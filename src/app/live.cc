@@ -52,6 +52,7 @@ std::optional<city_forecast> live_city::forecast_for(const snapshot& s, const wi
   const auto current = parts_.state.current();
   const bool same_cell = current && cell_at(w, s.observed_at) == cell_at(w, current->snapshot.observed_at);
   if (same_cell && current->forecast && same_counts(s, current->snapshot)) return current->forecast;
+  parts_.metrics.count("velib_forecasts_total", "Forecasts made of the whole city.");
   return make_forecast(w, parts_.model, parts_.city.zone);
 }
 
