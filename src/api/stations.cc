@@ -70,8 +70,8 @@ std::vector<const snapshot_entry*> entries_to_show(const snapshot& s, size_t lim
 // A station whose counts have stood still for days is likely out of order, whatever its flags say.
 void add_standstill(std::vector<std::string>& issues, const window& w, const std::string& code) {
   const auto row = find_station(w, code);
-  if (!row || !is_long_unchanged(w, *row)) return;
-  issues.push_back(fmt::format("{}: unchanged since {}", code, format_utc(*unchanged_since(w, *row))));
+  const auto since = row ? long_unchanged_since(w, *row) : std::nullopt;
+  if (since) issues.push_back(fmt::format("{}: unchanged since {}", code, format_utc(*since)));
 }
 
 json::array issues_of(const std::vector<const snapshot_entry*>& entries, const window& w) {

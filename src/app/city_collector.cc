@@ -1,6 +1,5 @@
 #include "app/city_collector.h"
 
-#include <algorithm>
 #include <random>
 
 namespace velib {
@@ -18,7 +17,7 @@ collector_options options_of(const city& c, seconds bronze_every) {
           .window_steps = static_cast<int>(c.window_length / c.window_step),
           .least_share = c.least_share,
           .honour_ttl = c.honour_ttl,
-          .jitter = std::min(c.every / 10, kMostJitter),
+          .jitter = kMostJitter,
           .seed = std::random_device()()};
 }
 

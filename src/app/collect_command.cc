@@ -29,13 +29,13 @@ class reporting_sleeper final : public sleeper {
   }
   bool stopping() const override { return sleeper_.stopping(); }
 
- private:
   void report() const {
     if (file_.empty()) return;
     if (const auto saved = save_file(file_, metrics_.text()); !saved)
       log_warning("{}", saved.error().message);
   }
 
+ private:
   system_sleeper sleeper_;
   const metrics& metrics_;
   std::string file_;
@@ -63,7 +63,7 @@ status collect(const collect_options& options) {
   reporting_sleeper sleeper(stop.token(), measured, options.metrics_file);
   if (options.every.count() == 0) {
     const auto done = collect_once(collecting, options.store);
-    sleeper.sleep_until({});  // the report of the one poll
+    sleeper.report();
     return stop.token().stop_requested() ? status() : done;
   }
   if (auto started = collecting->start(); !started) return started;

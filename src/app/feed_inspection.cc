@@ -26,27 +26,25 @@ bool is_url(const std::string& source) {
   return source.starts_with("http://") || source.starts_with("https://");
 }
 
-result<loaded_file> load_source(const std::string& source, http_client& client) {
+result<loaded_file> load_source(const std::string& source, poll_round& round) {
   if (!is_url(source)) {
     auto bytes = load_file(source, kMostFileBytes);
     if (!bytes) return pass(bytes);
     return loaded_file{.name = source, .bytes = std::move(*bytes)};
   }
-  auto answer = client.get(source, {});
+  auto answer = round.get(source);
   if (!answer) return pass(answer);
-  const auto name = public_url(source);
-  if (answer->status != 200)
-    return fail(error_code::unavailable, "{} answered HTTP {}", name, answer->status);
-  return loaded_file{
-      .name = name, .bytes = std::move(answer->body), .answered_at = parse_http_date(answer->header("date"))};
+  return loaded_file{.name = public_url(source),
+                     .bytes = std::move(answer->body),
+                     .answered_at = parse_http_date(answer->header("date"))};
 }
 
 class inspector {
  public:
-  inspector(http_client& client, utc_time now) : client_(client), now_(now) {}
+  explicit inspector(poll_round& round) : round_(round) {}
 
   status add(const std::string& source) {
-    auto file = load_source(source, client_);
+    auto file = load_source(source, round_);
     if (!file) return pass(file);
     const auto kind = kind_of_file(file->bytes, file->name);
     if (!kind) return pass(kind);
@@ -108,7 +106,7 @@ class inspector {
     }
     return parse_gbfs({bytes_of(feed_file::station_information), bytes_of(feed_file::station_status),
                        bytes_of(feed_file::vehicle_types)},
-                      {now_, find(feed_file::station_status)->answered_at});
+                      {round_.started_at(), find(feed_file::station_status)->answered_at});
   }
 
   result<parsed_feed> read_portal() const {
@@ -116,20 +114,18 @@ class inspector {
     for (const auto& file : files_) {
       if (file.kind == feed_file::opendata) pages.push_back(file.bytes);
     }
-    return parse_opendata(pages, {now_, find(feed_file::opendata)->answered_at});
+    return parse_opendata(pages, {round_.started_at(), find(feed_file::opendata)->answered_at});
   }
 
-  http_client& client_;
-  utc_time now_;
+  poll_round& round_;
   std::vector<loaded_file> files_;
   feed_inspection out_;
 };
 
 }  // namespace
 
-result<feed_inspection> inspect_feed(std::span<const std::string> sources, http_client& client,
-                                     utc_time now) {
-  inspector job(client, now);
+result<feed_inspection> inspect_feed(std::span<const std::string> sources, poll_round& round) {
+  inspector job(round);
   for (const auto& source : sources) {
     if (auto added = job.add(source); !added) return pass(added);
   }

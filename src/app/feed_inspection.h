@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "collect/poll_round.h"
 #include "feed/discovery.h"
 #include "feed/parsed_feed.h"
-#include "net/http_client.h"
 
 namespace velib {
 
@@ -30,7 +30,7 @@ struct feed_inspection {
 // and station_status, with vehicle_types and system_information if you like), or an export or pages of
 // records of opendata.paris.fr; each a path, or an http(s) URL. invalid_input when they make no feed, saying
 // what is missing.
-result<feed_inspection> inspect_feed(std::span<const std::string> sources, http_client& client, utc_time now);
+result<feed_inspection> inspect_feed(std::span<const std::string> sources, poll_round& round);
 
 // The box around all stations with a margin of a tenth, for the city file; nothing without stations.
 std::optional<bounding_box> box_around(const snapshot& s);

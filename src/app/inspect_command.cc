@@ -16,6 +16,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::chrono::seconds kDeadline{60};  // for all files of the feed
+
 struct inspect_options {
   std::vector<std::string> sources;
   std::string contact;
@@ -160,7 +162,9 @@ void print_city(const feed_inspection& found, const std::string& source) {
 status inspect(const inspect_options& options) {
   const stop_signal stop;
   curl_client client(options.contact, stop.token());
-  const auto found = inspect_feed(options.sources, client, system_clock().now());
+  const system_clock clock;
+  poll_round round(client, clock, kDeadline);
+  const auto found = inspect_feed(options.sources, round);
   if (!found) return pass(found);
   if (options.json) {
     fmt::print("{}\n", json_text(to_json(*found)));

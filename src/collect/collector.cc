@@ -177,8 +177,9 @@ std::string collector::describe(const collected& poll) const {
   return words;
 }
 
-seconds collector::draw_jitter() {
-  return seconds(random_.below(static_cast<std::uint64_t>(options_.jitter.count()) + 1));
+seconds collector::draw_jitter(seconds every) {
+  const auto most = std::min(options_.jitter, every / 10);
+  return seconds(random_.below(static_cast<std::uint64_t>(most.count()) + 1));
 }
 
 void collector::run(seconds every, sleeper& sleeper) {
@@ -193,7 +194,7 @@ void collector::run(seconds every, sleeper& sleeper) {
     outcome.retry_after = retry_after_;
     outcome.ttl = options_.honour_ttl && last_good_ ? last_good_->ttl.value_or(seconds(0)) : seconds(0);
     due = next_tick(due, parts_.clock.now(), every, outcome);
-    start_at = due + draw_jitter();
+    start_at = due + draw_jitter(every);
     if (good) {
       log_info("{}", words);
     } else {

@@ -27,9 +27,10 @@ struct collector_options {
   int window_steps = kWindowSteps;
   // A snapshot with fewer stations than this share of the usual number is refused; 0 takes any.
   double least_share = 0.5;
-  bool honour_ttl = false;         // poll no sooner than the feed's ttl says (30 s at least)
-  std::chrono::seconds jitter{0};  // polls start up to so much after their tick, at random
-  std::uint64_t seed = 0;          // of that jitter
+  bool honour_ttl = false;  // poll no sooner than the feed's ttl says (30 s at least)
+  // Polls start up to so much after their tick, at random, and never later than a tenth of the cadence.
+  std::chrono::seconds jitter{0};
+  std::uint64_t seed = 0;  // of that jitter
 };
 
 // What a collector works with; all of it outlives it.
@@ -83,7 +84,7 @@ class collector {
   result<bool> save_bronze_if_due(utc_time scheduled_at);
   bool poll(utc_time scheduled_at, std::string& outcome);
   std::string describe(const collected& poll) const;
-  std::chrono::seconds draw_jitter();
+  std::chrono::seconds draw_jitter(std::chrono::seconds every);
 
   collector_options options_;
   collector_parts parts_;

@@ -52,7 +52,7 @@ void note_poll(metrics& m, const result<collected>& poll, const std::optional<pa
 
 void note_standstill(metrics& m, const window& w) {
   int stations = 0;
-  for (size_t s = 0; s < w.stations.size(); ++s) stations += is_long_unchanged(w, s);
+  for (size_t s = 0; s < w.stations.size(); ++s) stations += long_unchanged_since(w, s).has_value();
   m.set("velib_feed_stations_unchanged", "Stations whose counts have not changed for three days or more.",
         stations);
 }

@@ -42,9 +42,9 @@ std::optional<utc_time> unchanged_since(const window& w, size_t station) {
   return oldest;
 }
 
-bool is_long_unchanged(const window& w, size_t station) {
+std::optional<utc_time> long_unchanged_since(const window& w, size_t station) {
   const auto since = unchanged_since(w, station);
-  return since && w.observed_at - *since >= kLongUnchanged;
+  return since && w.observed_at - *since >= kLongUnchanged ? since : std::nullopt;
 }
 
 }  // namespace velib

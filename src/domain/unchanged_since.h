@@ -18,6 +18,6 @@ std::optional<utc_time> unchanged_since(const window& w, size_t station);
 // A station that has stood still so long before the window's newest snapshot is marked. Even a small one
 // moves over a night, a day and another day.
 inline constexpr std::chrono::days kLongUnchanged{3};
-bool is_long_unchanged(const window& w, size_t station);
+std::optional<utc_time> long_unchanged_since(const window& w, size_t station);
 
 }  // namespace velib

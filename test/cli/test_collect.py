@@ -1,41 +1,18 @@
 """velib-trend collect on the recorded answers of Vélib' itself, served from a folder on loopback."""
-import contextlib
-import functools
 import gzip
-import http.server
 import json
 import signal
 import socket
 import subprocess
-import threading
 
 import pytest
 
 from program import PROGRAM, SHARED, run, succeed
+from recorded_feed import city_of
 
 FIXTURES = SHARED / "data/fixtures/velib"
 
 pytestmark = pytest.mark.skipif(not FIXTURES.is_dir(), reason="the fixtures of ../shared/data are not here")
-
-
-class quiet_handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextlib.contextmanager
-def city_of(folder, tmp_path, status="gbfs_station_status_2026-03-04.json"):
-    """A city file whose feed is the files of `folder`."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(quiet_handler, directory=folder)) as feed:
-        threading.Thread(target=feed.serve_forever, daemon=True).start()
-        base = f"http://127.0.0.1:{feed.server_address[1]}"
-        toml = tmp_path / "recorded.toml"
-        toml.write_text(
-            f'title = "Recorded"\nzone = "Europe/Paris"\nevery = "1m"\n[feed]\n'
-            f'information = "{base}/gbfs_station_information_2026-03-04.json"\nstatus = "{base}/{status}"\n'
-        )
-        yield toml
-        feed.shutdown()
 
 
 def test_the_velib_pair_becomes_bronze_and_window(tmp_path):

@@ -1,12 +1,10 @@
 """velib-trend inspect on recorded answers: as files, and over HTTP from their discovery on."""
-import functools
-import http.server
 import json
-import threading
 import tomllib
 
 import pytest
 
+import recorded_feed
 from program import SHARED, run, succeed
 
 FIXTURES = SHARED / "data/fixtures"
@@ -63,18 +61,11 @@ def test_discovery_over_http(tmp_path):
     for path in (FIXTURES / "gbfs-2.3").glob("*.json"):
         (tmp_path / path.stem).write_bytes(path.read_bytes())
 
-    class handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=tmp_path)) as feed:
-        threading.Thread(target=feed.serve_forever, daemon=True).start()
-        base = f"http://127.0.0.1:{feed.server_address[1]}"
+    with recorded_feed.served(tmp_path) as base:
         discovery = (tmp_path / "gbfs").read_text().replace("https://test.com", base)
         (tmp_path / "gbfs").write_text(discovery)
         found = inspect(f"{base}/gbfs?key=secret")
         table = succeed("inspect", f"{base}/gbfs?key=secret")
-        feed.shutdown()
     assert found["stations"] == 2 and found["system"] == {"id": "TST:System:Test", "name": "Test", "zone": "Europe/Oslo"}
     assert "secret" not in json.dumps(found)
     city = tomllib.loads(table[table.index("title ="):])

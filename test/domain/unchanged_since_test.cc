@@ -78,9 +78,9 @@ TEST(unchanged_since, three_days_of_standing_still_are_long) {
   bikes[0] = 4;
   auto w = station_of(bikes);
   w.observed_at = w.time_of(kThreeDays + 1);
-  EXPECT_TRUE(is_long_unchanged(w, 0));
+  EXPECT_EQ(long_unchanged_since(w, 0), w.time_of(1));
   w.bikes[1] = 4;
-  EXPECT_FALSE(is_long_unchanged(w, 0));
+  EXPECT_EQ(long_unchanged_since(w, 0), std::nullopt);
 }
 
 }  // namespace

@@ -1,15 +1,13 @@
 """A city whose store is a bucket: one as the reference system left it, 1,200 snapshots long, taken over as it is."""
-import functools
 import gzip
-import http.server
 import json
-import threading
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 import s3_servers
 from program import SHARED, get_json, run, server, succeed, wait_for_stations
+from recorded_feed import city_of
 
 FIXTURES = SHARED / "data/fixtures/velib"
 STORE = f"s3://{s3_servers.BUCKET}/velib"
@@ -59,25 +57,11 @@ def bucket(tmp_path_factory):
             yield env
 
 
-class quiet_handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def toml(tmp_path_factory):
     """A city file of the recorded Vélib' feed, served on loopback."""
-    handler = functools.partial(quiet_handler, directory=FIXTURES)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as feed:
-        threading.Thread(target=feed.serve_forever, daemon=True).start()
-        base = f"http://127.0.0.1:{feed.server_address[1]}/gbfs_station"
-        path = tmp_path_factory.mktemp("city") / "recorded.toml"
-        path.write_text(
-            f'title = "Recorded"\nzone = "Europe/Paris"\nevery = "1m"\n[feed]\n'
-            f'information = "{base}_information_2026-03-04.json"\nstatus = "{base}_status_2026-03-04.json"\n'
-        )
+    with city_of(FIXTURES, tmp_path_factory.mktemp("city")) as path:
         yield path
-        feed.shutdown()
 
 
 def test_collecting_goes_on_from_the_newest_of_more_than_a_thousand_snapshots(bucket, toml):
