@@ -31,11 +31,12 @@ status train(const train_options& options) {
                                             });
   if (!trained) return pass(trained);
   const auto& facts = trained->facts;
+  if (!bar) bar.emplace("train", facts.steps);  // the checkpoint was of a training that had ended
   bar->finish(fmt::format("{} epochs, best {}, validation MAE {:.3f}", facts.epochs, facts.best_epoch,
-                          facts.validation_mae));
+                          facts.best_error));
   if (auto saved = save_file(options.out, trained->archive); !saved) return saved;
   fmt::print("{}\n{} is {}, {} rows, {} steps\n", table_of(trained->report), options.out, trained->version,
-             facts.rows, facts.steps);
+             trained->rows, facts.steps);
   return {};
 }
 
@@ -60,8 +61,27 @@ int run_train(int argc, const char* const* argv) {
       ->capture_default_str();
   app.add_option("--steps", fit.steps, "At most so many batches in all; 0 for no limit")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--batch", fit.batch, "Rows of a batch")
+      ->check(CLI::Range(1, 65'536))
+      ->capture_default_str();
+  app.add_option("--epoch-rows", fit.epoch_rows,
+                 "Rows of an epoch, after which the validation error is looked at")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--rate", fit.rate, "Adam's learning rate, the highest")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--dropout", fit.dropout, "Share of the dense units left out of a step")
+      ->check(CLI::Range(0.0, 0.95))
+      ->capture_default_str();
+  app.add_option("--patience", fit.patience, "Epochs without a better validation error before it stops")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
   app.add_option("--threads", fit.threads, "0 for all cores; never changes the result")
       ->check(CLI::Range(0, 1024));
+  app.add_option(
+      "--checkpoint", fit.checkpoint,
+      "A file written after each epoch; a training that was stopped goes on from it, to the same archive");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
   const auto done = train(options);
   return done ? kExitOk : report_failure(done.error());

@@ -26,6 +26,14 @@ void adam::step(std::span<float> values, std::span<const float> gradients) {
   }
 }
 
+void adam::restore(std::span<const float> mean, std::span<const float> variance, std::int64_t steps) {
+  require_size("mean of Adam", mean.size(), mean_.size());
+  require_size("variance of Adam", variance.size(), variance_.size());
+  mean_.assign(mean.begin(), mean.end());
+  variance_.assign(variance.begin(), variance.end());
+  steps_ = steps;
+}
+
 double clip_norm(std::span<float> gradients, double most) {
   double squares = 0.0;
   for (const float g : gradients) squares += static_cast<double>(g) * static_cast<double>(g);

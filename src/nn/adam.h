@@ -28,6 +28,11 @@ class adam {
   void set_rate(float rate) { options_.rate = rate; }
   std::int64_t steps() const { return steps_; }
 
+  // What going on after a stop needs, each of `size`.
+  std::span<const float> mean() const { return mean_; }
+  std::span<const float> variance() const { return variance_; }
+  void restore(std::span<const float> mean, std::span<const float> variance, std::int64_t steps);
+
  private:
   adam_options options_;
   std::int64_t steps_ = 0;

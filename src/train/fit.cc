@@ -4,21 +4,21 @@
 #include <cmath>
 #include <numbers>
 
+#include <zlib.h>
+
 #include "base/random.h"
-#include "nn/adam.h"
 #include "nn/parallel.h"
 #include "train/batch.h"
+#include "train/checkpoint.h"
 #include "train/scaling.h"
 
 namespace velib {
 
 namespace {
 
-constexpr double kMostNorm = 1.0;          // of a batch's gradient
 constexpr size_t kValidationRows = 24576;  // looked at after each epoch, spread evenly over the part
 constexpr double kWarmUp = 0.02;           // of the steps
 constexpr double kLastRate = 0.02;         // of the highest
-constexpr float kAverage = 0.995f;         // weights kept: a running mean over about 200 steps
 
 // Rows in random order without end, each once before any comes again.
 class row_deck {
@@ -55,109 +55,75 @@ std::vector<dataset_row> every_few(const std::vector<dataset_row>& rows, size_t 
   return kept;
 }
 
-void follow(std::span<float> average, std::span<const float> values, long step) {
-  // Short at first, so that the first weights are soon forgotten.
-  const float keep = std::min(kAverage, static_cast<float>(step) / static_cast<float>(step + 10));
-  for (size_t k = 0; k < values.size(); ++k) average[k] += (1.0f - keep) * (values[k] - average[k]);
+long epoch_steps(const fit_options& options) {
+  return std::max<long>(1, static_cast<long>(options.epoch_rows / options.batch));
 }
 
-// One fit under way: the network, its optimiser, and the best weights so far.
-class fit_run {
- public:
-  fit_run(const dataset& set, const time_zone& zone, const fit_options& options, const fit_hook& hook,
-          reference_weights& weights, std::vector<dataset_row> rows, std::vector<dataset_row> checked)
-      : options_(options),
-        hook_(hook),
-        source_{set, zone, weights.numbers, weights.scaling},
-        threads_(options.threads > 0 ? options.threads : available_threads()),
-        total_(total_steps(options)),
-        deck_(std::move(rows), options.seed),
-        checked_(std::move(checked)),
-        gradients_(source_, options.batch, threads_),
-        network_(weights.network),
-        average_(weights.network),
-        best_(weights.network),
-        adam_(weights.network.values.size(), {.rate = options.rate}) {}
+long all_steps(const fit_options& options) {
+  const long all = options.epochs * epoch_steps(options);
+  return options.steps > 0 ? std::min(all, options.steps) : all;
+}
 
-  status run() {
-    facts_.validation_mae = std::numeric_limits<double>::infinity();
-    while (facts_.steps < total_ && facts_.epochs - facts_.best_epoch < options_.patience) {
-      if (auto done = epoch(); !done) return done;
-    }
-    return {};
+// Rows of each batch in turn; a training that goes on later draws the batches before it once more.
+class batch_rows {
+ public:
+  batch_rows(std::vector<dataset_row> rows, const fit_options& options)
+      : deck_(std::move(rows), options.seed), batch_(options.batch) {}
+
+  std::span<const dataset_row> of_step(long step) {
+    for (; drawn_steps_ <= step; ++drawn_steps_) deck_.draw(batch_, drawn_);
+    return drawn_;
   }
-  parameters take_best() { return std::move(best_); }
-  const fit_facts& facts() const { return facts_; }
 
  private:
-  static long steps_an_epoch(const fit_options& options) {
-    return std::max<long>(1, static_cast<long>(options.epoch_rows / options.batch));
-  }
-  static long total_steps(const fit_options& options) {
-    const long all = options.epochs * steps_an_epoch(options);
-    return options.steps > 0 ? std::min(all, options.steps) : all;
-  }
-
-  status epoch() {
-    loss_sum loss;
-    const long until = std::min(total_, facts_.steps + steps_an_epoch(options_));
-    while (facts_.steps < until) {
-      loss += step();
-      if (!std::isfinite(loss.total)) {
-        return fail(error_code::internal, "the loss is no number after {} batches; try a lower rate than {}",
-                    facts_.steps, options_.rate);
-      }
-      hook_(facts_.steps, total_, note(loss.mean()));
-    }
-    ++facts_.epochs;
-    facts_.train_loss = loss.mean();
-    check();
-    return {};
-  }
-
-  loss_sum step() {
-    deck_.draw(options_.batch, drawn_);
-    gradient_.resize(network_.values.size());
-    const auto seed = options_.seed * 1'000'000'007 + static_cast<std::uint64_t>(facts_.steps);
-    const auto loss = gradients_.compute(network_, drawn_, options_.dropout, seed, gradient_);
-    clip_norm(gradient_, kMostNorm);
-    adam_.set_rate(rate_at(options_, facts_.steps, total_));
-    adam_.step(network_.values, gradient_);
-    follow(average_.values, network_.values, facts_.steps++);
-    return loss;
-  }
-
-  void check() {
-    last_mae_ = mean_absolute_error(average_, source_, source_.set.validation, checked_, threads_);
-    if (last_mae_ >= facts_.validation_mae) return;
-    facts_.validation_mae = last_mae_;
-    facts_.best_epoch = facts_.epochs;
-    best_ = average_;
-  }
-
-  std::string note(double loss) const {
-    if (facts_.epochs == 0) return fmt::format("epoch 1, loss {:.4f}", loss);
-    return fmt::format("epoch {}, loss {:.4f}, validation MAE {:.3f} (best {:.3f})", facts_.epochs + 1, loss,
-                       last_mae_, facts_.validation_mae);
-  }
-
-  fit_options options_;
-  const fit_hook& hook_;
-  row_source source_;
-  int threads_;
-  long total_;
   row_deck deck_;
-  std::vector<dataset_row> checked_;
-  batch_gradient gradients_;
-  parameters network_;
-  parameters average_;
-  parameters best_;
-  adam adam_;
+  size_t batch_;
+  long drawn_steps_ = 0;
   std::vector<dataset_row> drawn_;
-  std::vector<float> gradient_;
-  double last_mae_ = 0.0;
-  fit_facts facts_;
 };
+
+// What must be equal for a checkpoint to be of this training: all that changes the weights.
+std::string fingerprint(const fit_options& o, const dataset& set, size_t rows) {
+  const auto* bytes = reinterpret_cast<const Bytef*>(set.grid.bikes.data());
+  const auto counts = ::crc32_z(0, bytes, set.grid.bikes.size() * sizeof(set.grid.bikes[0]));
+  return fmt::format(
+      "{}: seed {}, {} steps, epochs of {}, batch {}, rate {}, dropout {}, patience {}, {} rows of {:08x}",
+      kReferenceKind, o.seed, all_steps(o), epoch_steps(o), o.batch, o.rate, o.dropout, o.patience, rows,
+      counts);
+}
+
+// Epoch after epoch, from the checkpoint on where there is one.
+status descend(const descent_task& task, const fit_options& options, const std::string& made_for,
+               const fit_hook& hook, descent_state& state) {
+  const auto& checkpoint = options.checkpoint;
+  if (!checkpoint.empty()) {
+    if (auto loaded = load_checkpoint(checkpoint, made_for, state); !loaded)
+      return pass(loaded, "checkpoint");
+  }
+  const descent_options how{.steps = all_steps(options),
+                            .epoch_steps = epoch_steps(options),
+                            .patience = options.patience,
+                            .rate = [&](long step, long total) { return rate_at(options, step, total); }};
+  while (!is_finished(how, state.facts)) {
+    if (auto done = run_epoch(how, task, hook, state); !done) return done;
+    if (checkpoint.empty()) continue;
+    if (auto saved = save_checkpoint(checkpoint, state, made_for); !saved) return pass(saved, "checkpoint");
+  }
+  return {};
+}
+
+descent_task reference_task(const fit_options& options, const row_source& source, batch_rows& rows,
+                            batch_gradient& gradients, const std::vector<dataset_row>& checked, int threads) {
+  return {.gradient =
+              [&](const parameters& network, long step, std::span<float> gradient) {
+                const auto seed = options.seed * 1'000'000'007 + static_cast<std::uint64_t>(step);
+                return gradients.compute(network, rows.of_step(step), options.dropout, seed, gradient);
+              },
+          .validation_error =
+              [&, threads](const parameters& network) {
+                return mean_absolute_error(network, source, source.set.validation, checked, threads);
+              }};
+}
 
 }  // namespace
 
@@ -175,13 +141,17 @@ result<fitted> fit_reference(const dataset& set, const time_zone& zone, const fi
   weights.scaling = measure_scaling(set, rows, zone, weights.numbers);
   random_source random(options.seed);
   initialise_network(weights.network, random);
+  const int threads = options.threads > 0 ? options.threads : available_threads();
+  const row_source source{set, zone, weights.numbers, weights.scaling};
+  const auto made_for = fingerprint(options, set, rows.size());
   const auto count_of_rows = static_cast<long>(rows.size());
-  fit_run run(set, zone, options, hook, weights, std::move(rows), checked);
-  if (auto done = run.run(); !done) return pass(done);
-  fit_facts facts = run.facts();
-  facts.rows = count_of_rows;
-  weights.network = run.take_best();
-  return fitted{std::move(weights), facts};
+  batch_rows drawn(std::move(rows), options);
+  batch_gradient gradients(source, options.batch, threads);
+  descent_state state(weights.network);
+  const auto task = reference_task(options, source, drawn, gradients, checked, threads);
+  if (auto done = descend(task, options, made_for, hook, state); !done) return pass(done);
+  weights.network = std::move(state.best);
+  return fitted{std::move(weights), state.facts, count_of_rows};
 }
 
 }  // namespace velib

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <string>
-#include <vector>
+#include <filesystem>
 
 #include "base/civil_time.h"
 #include "model/reference_lstm.h"
 #include "train/dataset.h"
+#include "train/descent.h"
 
 namespace velib {
 
@@ -23,27 +22,20 @@ struct fit_options {
   float rate = 4e-3f;         // Adam's, the highest: rises over the first 2 % of the steps, falls as a cosine
   float dropout = 0.0f;       // of the 32 dense units, in training alone
   int patience = 6;           // epochs without a better validation error
+  std::filesystem::path checkpoint;  // written after each epoch, and gone on from where it exists; "": none
 };
 
-// Told after every batch: done and total batches, and a note of the losses for people.
-using fit_hook = std::function<void(long done, long total, const std::string& note)>;
-
-struct fit_facts {
-  int epochs = 0;               // run
-  int best_epoch = 0;           // 1-based; its weights were kept
-  long steps = 0;               // batches run
-  long rows = 0;                // that could be trained on
-  double train_loss = 0.0;      // of the last epoch, scaled, with dropout
-  double validation_mae = 0.0;  // bikes, over all horizons, of the weights kept
-};
+using fit_hook = descent_hook;
 
 struct fitted {
   reference_weights weights;
-  fit_facts facts;
+  descent_facts facts;  // the errors are MAE in bikes, over all horizons
+  long rows = 0;        // that could be trained on
 };
 
 // The same weights for the same history, zone and options, whatever the threads. invalid_input when the
-// training or validation part has no row; internal when the loss is no number.
+// training or validation part has no row; internal when the loss is no number; of the checkpoint
+// (train/checkpoint.h), which a training of the same history and options alone goes on from.
 result<fitted> fit_reference(const dataset& set, const time_zone& zone, const fit_options& options,
                              const fit_hook& hook);
 

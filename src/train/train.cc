@@ -16,21 +16,21 @@ double plain(float x) {
   return std::stod(fmt::format("{}", x));
 }
 
-json::object training_of(const fit_options& options, const fit_facts& facts) {
+json::object training_of(const fit_options& options, const fitted& fit) {
   return {{"loss", "absolute"},
           {"optimizer", "adam"},
           {"learning_rate", plain(options.rate)},
           {"batch_size", options.batch},
           {"epoch_rows", options.epoch_rows},
           {"seed", options.seed},
-          {"rows", facts.rows},
-          {"steps", facts.steps},
-          {"epochs", facts.epochs},
-          {"best_epoch", facts.best_epoch}};
+          {"rows", fit.rows},
+          {"steps", fit.facts.steps},
+          {"epochs", fit.facts.epochs},
+          {"best_epoch", fit.facts.best_epoch}};
 }
 
-json::object results_of(const fit_facts& facts) {
-  return {{"train_loss", facts.train_loss}, {"validation_mae", facts.validation_mae}};
+json::object results_of(const descent_facts& facts) {
+  return {{"train_loss", facts.train_loss}, {"validation_mae", facts.best_error}};
 }
 
 std::string data_version(const dataset& set) {
@@ -43,7 +43,7 @@ result<trained> train_reference_lstm(const dataset& set, const time_zone& zone, 
                                      const fit_hook& hook) {
   auto fit = fit_reference(set, zone, options, hook);
   if (!fit) return pass(fit);
-  const auto training = training_of(options, fit->facts);
+  const auto training = training_of(options, *fit);
   const auto results = results_of(fit->facts);
   const auto files = write_reference(fit->weights, {training, results, data_version(set), options.dropout});
   auto archive = write_archive(files);
@@ -53,7 +53,7 @@ result<trained> train_reference_lstm(const dataset& set, const time_zone& zone, 
   if (!model) return pass(model);
   auto report = evaluate(set, set.test, zone, **model);
   if (!report) return pass(report);
-  return trained{std::move(*archive), (*model)->version(), fit->facts, std::move(*report)};
+  return trained{std::move(*archive), (*model)->version(), fit->facts, fit->rows, std::move(*report)};
 }
 
 result<trained> train_reference_lstm(const series& history, const time_zone& zone, const fit_options& options,

@@ -14,7 +14,8 @@ namespace velib {
 struct trained {
   std::string archive;  // the bytes of model.tar.gz; parse_model reads them
   std::string version;  // of the model in it
-  fit_facts facts;
+  descent_facts facts;
+  long rows = 0;      // that could be trained on
   evaluation report;  // on the test part, which the fit never saw
 };
 

@@ -78,7 +78,7 @@ TEST(train, keeps_the_weights_of_the_best_epoch) {
   const auto t = train_small(brief(30));
   ASSERT_TRUE(t);
   EXPECT_GE(t->facts.best_epoch, 1);
-  EXPECT_GT(t->facts.validation_mae, 0.0);
+  EXPECT_GT(t->facts.best_error, 0.0);
   const auto model = parse_model(t->archive);
   ASSERT_TRUE(model) << model.error().message;
   EXPECT_EQ((*model)->version(), t->version);
