@@ -38,7 +38,7 @@ lint: setup
 	@tools/lint
 
 bench: build
-	@tools/setup test
+	@tools/setup test bench
 	@cmake --build --preset release --target benches
 	@tools/bench
 
