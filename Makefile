@@ -39,6 +39,7 @@ lint: setup
 
 bench: build
 	@tools/setup test bench
+	@cmake --preset release >/dev/null  # oneDNN may be new
 	@cmake --build --preset release --target benches
 	@tools/bench
 
