@@ -1,12 +1,14 @@
 // Another network than the project's, put together from the layers alone: embedding, GRU over a history with
-// gaps, layer norm, dense, quantile loss over targets with gaps, one-cycle rates, Adam. It has to find out
-// which group a row belongs to, and to carry a value over gaps, to get below what any constant can reach.
+// gaps, layer norm, two dense layers, quantile loss over targets with gaps, one-cycle rates, Adam. It has to
+// find out which group a row belongs to, and to carry a value over gaps, to get below what any constant can
+// reach.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
 
+#include "nn/activation.h"
 #include "nn/adam.h"
 #include "nn/dense.h"
 #include "nn/embedding.h"
@@ -26,7 +28,8 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr embedding_shape kEmbedding{kGroups, 4};
 constexpr gru_shape kGru{1, 16};
 constexpr size_t kJoined = kGru.hidden + kEmbedding.width;
-constexpr dense_shape kDense{kJoined, 3 * kOutputs};
+constexpr dense_shape kDense1{kJoined, 32};
+constexpr dense_shape kDense2{32, 3 * kOutputs};
 
 struct batch {
   std::vector<std::uint32_t> groups = std::vector<std::uint32_t>(kRows);
@@ -65,8 +68,9 @@ batch draw_batch(random_source& random) {
 struct network {
   parameters p;
   std::vector<float> vectors = std::vector<float>(kRows * kEmbedding.width);
-  std::vector<float> joined = std::vector<float>(kRows * kJoined),
-                     output = std::vector<float>(kRows * kDense.output);
+  std::vector<float> joined = std::vector<float>(kRows * kJoined);
+  std::vector<float> relu = std::vector<float>(kRows * kDense1.output);
+  std::vector<float> output = std::vector<float>(kRows * kDense2.output);
   gru_cache gru;
   layer_norm_cache norm;
 
@@ -75,11 +79,13 @@ struct network {
     add_embedding(p, "group", kEmbedding);
     add_gru(p, "gru", kGru);
     add_layer_norm(p, "norm", kJoined);
-    add_dense(p, "fc", kDense);
+    add_dense(p, "fc1", kDense1);
+    add_dense(p, "fc2", kDense2);
     initialise_embedding(p, "group", random);
     initialise_gru(p, "gru", kGru, random);
     initialise_layer_norm(p, "norm");
-    initialise_dense(p, "fc", kDense, random);
+    initialise_dense(p, "fc1", kDense1, random);
+    initialise_dense(p, "fc2", kDense2, random);
   }
 
   void join() {
@@ -96,17 +102,28 @@ struct network {
     gru_forward(kGru, gru_weights_of(layout, values, "gru"), kSteps, kRows, b.history, b.missing, gru);
     join();
     layer_norm_forward(kJoined, layer_norm_weights_of(layout, values, "norm"), kRows, joined, norm, joined);
-    dense_forward(kDense, dense_weights_of(layout, values, "fc"), kRows, joined, output);
+    dense_forward(kDense1, dense_weights_of(layout, values, "fc1"), kRows, joined, relu);
+    relu_forward(relu, relu);
+    dense_forward(kDense2, dense_weights_of(layout, values, "fc2"), kRows, relu, output);
     return quantile_loss(kLevels, kOutputs, output, b.targets, scale, d_output);
   }
 
   void backward(const batch& b, std::span<const float> d_output, std::span<float> gradients) {
     const auto& [layout, values] = p;
-    std::vector<float> d_joined(joined.size()), d_hidden(kRows * kGru.hidden), d_vectors(vectors.size());
-    dense_backward(kDense, dense_weights_of(layout, values, "fc"), kRows, joined, d_output,
-                   dense_gradients_of(layout, gradients, "fc"), d_joined);
+    std::vector<float> d_relu(relu.size()), d_joined(joined.size());
+    dense_backward(kDense2, dense_weights_of(layout, values, "fc2"), kRows, relu, d_output,
+                   dense_gradients_of(layout, gradients, "fc2"), d_relu);
+    relu_backward(relu, d_relu, d_relu);
+    dense_backward(kDense1, dense_weights_of(layout, values, "fc1"), kRows, joined, d_relu,
+                   dense_gradients_of(layout, gradients, "fc1"), d_joined);
     layer_norm_backward(kJoined, layer_norm_weights_of(layout, values, "norm"), norm, d_joined,
                         layer_norm_gradients_of(layout, gradients, "norm"), d_joined);
+    joined_backward(b, d_joined, gradients);
+  }
+
+  void joined_backward(const batch& b, std::span<const float> d_joined, std::span<float> gradients) {
+    const auto& [layout, values] = p;
+    std::vector<float> d_hidden(kRows * kGru.hidden), d_vectors(vectors.size());
     for (size_t row = 0; row < kRows; ++row) {
       const float* from = d_joined.data() + row * kJoined;
       std::copy_n(from, kGru.hidden, d_hidden.data() + row * kGru.hidden);
@@ -159,7 +176,7 @@ std::vector<double> coverage(const network& n, const batch& b) {
   for (size_t at = 0; at < b.targets.size(); ++at) {
     for (size_t q = 0; q < kLevels.size(); ++q) {
       const size_t row = at / kOutputs, output = at % kOutputs;
-      shares[q] += b.targets[at] <= n.output[row * kDense.output + q * kOutputs + output] ? 1.0 : 0.0;
+      shares[q] += b.targets[at] <= n.output[row * kDense2.output + q * kOutputs + output] ? 1.0 : 0.0;
     }
   }
   for (auto& share : shares) share /= static_cast<double>(count_known(b.targets));
@@ -169,8 +186,8 @@ std::vector<double> coverage(const network& n, const batch& b) {
 TEST(other_network, learns_from_what_is_known_what_no_constant_can_say) {
   network n, again;
   random_source random(21), random_again(21), unseen(22);
-  n.train(600, random);
-  again.train(600, random_again);
+  n.train(1000, random);
+  again.train(1000, random_again);
   EXPECT_EQ(n.p.values, again.p.values);
 
   double learned = 0.0, constant = 0.0;
@@ -182,10 +199,8 @@ TEST(other_network, learns_from_what_is_known_what_no_constant_can_say) {
     const auto of_batch = coverage(n, b);
     for (size_t q = 0; q < shares.size(); ++q) shares[q] += of_batch[q] / 10;
   }
-  EXPECT_LT(learned, 0.3 * constant);
+  EXPECT_LT(learned, 0.2 * constant);
   for (size_t q = 0; q < shares.size(); ++q) EXPECT_NEAR(shares[q], static_cast<double>(kLevels[q]), 0.08);
-  RecordProperty("learned", std::to_string(learned));
-  RecordProperty("constant", std::to_string(constant));
 }
 
 }  // namespace
