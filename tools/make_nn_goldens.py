@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes the golden files of src/nn: seeded inputs and weights, and what PyTorch makes of them.
 
-Usage: make_nn_goldens.py [FOLDER]      (test/golden/nn unless given; needs numpy and PyTorch, Debian's python3-torch)
+Usage: make_nn_goldens.py [FOLDER]      (test/golden/nn unless given; needs numpy and PyTorch: Debian's python3-torch)
 PyTorch computes in double; the files hold float32, so they are within half a unit in the last place of the true values and
 do not depend on the machine's kernels. Inputs come from numpy's RandomState, whose stream is frozen. Names: a tensor stands
 under its PyTorch name, what is expected under `out.` (results) and `grad.` (dL/d of the tensor so named), with
