@@ -38,6 +38,12 @@ double sign_of(double value) {
   return value > 0.0 ? 1.0 : (value < 0.0 ? -1.0 : 0.0);
 }
 
+// With e = prediction - target.
+point pinball(double level, double e) {
+  const double slope = std::isnan(e) ? e : (e > 0.0 ? 1.0 - level : (e < 0.0 ? -level : 0.0));
+  return {slope * e, slope};
+}
+
 }  // namespace
 
 size_t count_known(std::span<const float> targets) {
@@ -66,6 +72,26 @@ loss_sum huber_loss(std::span<const float> predictions, std::span<const float> t
     if (std::abs(e) <= d) return point{0.5 * e * e, e};
     return point{d * (std::abs(e) - 0.5 * d), d * sign_of(e)};
   });
+}
+
+loss_sum quantile_loss(std::span<const float> levels, size_t outputs, std::span<const float> predictions,
+                       std::span<const float> targets, float scale, std::span<float> d_predictions) {
+  const size_t rows = outputs == 0 ? 0 : targets.size() / outputs;
+  require_size("targets of a quantile loss", targets.size(), rows * outputs);
+  require_size("predictions of a quantile loss", predictions.size(), rows * levels.size() * outputs);
+  if (!d_predictions.empty()) {
+    require_size("d_predictions of a quantile loss", d_predictions.size(), predictions.size());
+  }
+  loss_sum sum;
+  for (size_t part = 0; part < rows * levels.size(); ++part) {
+    const auto level = static_cast<double>(levels[part % levels.size()]);
+    const auto d = d_predictions.empty() ? d_predictions : d_predictions.subspan(part * outputs, outputs);
+    sum += sum_losses(predictions.subspan(part * outputs, outputs),
+                      targets.subspan(part / levels.size() * outputs, outputs), scale, d,
+                      [level](double e) { return pinball(level, e); });
+  }
+  sum.counted = count_known(targets);
+  return sum;
 }
 
 }  // namespace velib

@@ -10,6 +10,8 @@
 
 #include <boost/json.hpp>
 
+#include "nn/json_keys.h"
+
 namespace velib {
 
 static_assert(std::endian::native == std::endian::little,
@@ -66,6 +68,9 @@ result<boost::json::object> parse_header(std::string_view header) {
   if (!header.starts_with('{')) return fail(error_code::corrupt, "the safetensors header is no JSON object");
   parser.write(header.data(), header.size(), error);
   if (error) return fail(error_code::corrupt, "the safetensors header is no JSON: {}", error.message());
+  if (const auto key = repeated_key(header)) {
+    return fail(error_code::corrupt, "the safetensors header has {} twice in one object", shown(*key));
+  }
   auto value = parser.release();
   if (!value.is_object()) return fail(error_code::corrupt, "the safetensors header is no JSON object");
   return std::move(value.as_object());
@@ -91,9 +96,10 @@ std::optional<std::vector<size_t>> sizes_from(const boost::json::value* value, s
 
 // The product of the extents, nothing when it is over `most`.
 std::optional<size_t> size_of(const std::vector<size_t>& shape, size_t most) {
+  if (std::find(shape.begin(), shape.end(), size_t{0}) != shape.end()) return 0;
   size_t size = 1;
   for (const size_t extent : shape) {
-    if (extent != 0 && size > most / extent) return std::nullopt;
+    if (size > most / extent) return std::nullopt;
     size *= extent;
   }
   return size;

@@ -23,9 +23,10 @@ std::string serialize_safetensors(const parameters& tensors,
 
 inline constexpr size_t kMostWeightBytes = size_t{256} << 20;
 
-// corrupt, with the tensor's name, for a header length beyond the file, JSON of another shape, offsets that
-// overlap, leave holes or pass the end, a size that does not fit the shape, values that are NaN or infinite;
-// unsupported for another type than F32; invalid_input over `most_bytes` or 4096 tensors.
+// corrupt, with the tensor's name, for a header length beyond the file, JSON of another shape or with a name
+// twice, offsets that overlap, leave holes or pass the end, a size that does not fit the shape, values that
+// are NaN or infinite; unsupported for another type than F32; invalid_input over `most_bytes` or 4096
+// tensors.
 result<weight_file> parse_safetensors(std::string_view bytes, size_t most_bytes = kMostWeightBytes);
 
 // Copies every tensor of `to` from `from`. invalid_input, with the name, when one is absent, has another

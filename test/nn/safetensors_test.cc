@@ -135,6 +135,67 @@ TEST(safetensors, refuses_offsets_that_overlap_or_leave_holes) {
   expect_refused(two("[8,16]", {1, 2, 3, 4, 5}), error_code::corrupt, "cover 16 of 20 bytes");
 }
 
+TEST(safetensors, refuses_a_name_that_is_there_twice) {
+  const auto facts = R"("dtype":"F32","shape":[1],"data_offsets":[0,4])";
+  const auto w = tensor("w", facts), escaped = tensor("\\u0077", facts);
+  constexpr auto kTwice = "has \"w\" twice";
+  expect_refused(file(fmt::format("{{{},{}}}", w, w), {1.0f}), error_code::corrupt, kTwice);
+  expect_refused(file(fmt::format("{{{},{}}}", w, escaped), {1.0f}), error_code::corrupt, kTwice);
+  expect_refused(file(fmt::format("{{{}}}", tensor("w", fmt::format("{},\"shape\":[1]", facts))), {1.0f}),
+                 error_code::corrupt, "has \"shape\" twice");
+  expect_refused(file(R"({"__metadata__":{"a":"1","a":"2"}})"), error_code::corrupt, "has \"a\" twice");
+  // Each in an object of its own, and a name that is only alike.
+  EXPECT_TRUE(parse_safetensors(file(fmt::format(R"({{"__metadata__":{{"w":"w"}},{}}})", w), {1.0f})));
+}
+
+TEST(safetensors, tensors_of_no_size_take_no_bytes_and_lie_between_others) {
+  const auto empty = [](std::string_view offsets) {
+    const auto facts = fmt::format(R"("dtype":"F32","shape":[3,0],"data_offsets":{})", offsets);
+    const auto whole = tensor("a", R"("dtype":"F32","shape":[2],"data_offsets":[0,8])");
+    return file(fmt::format("{{{},{}}}", whole, tensor("e", facts)), {1, 2});
+  };
+  for (const auto* offsets : {"[0,0]", "[8,8]"}) {
+    const auto read = parse_safetensors(empty(offsets));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->tensors.layout.slots()[1], (tensor_slot{"e", {3, 0}, 2, 0}));
+  }
+  expect_refused(empty("[4,4]"), error_code::corrupt, "\"e\" begins at byte 4, where 8 bytes are taken");
+  expect_refused(empty("[9,9]"), error_code::corrupt, "\"e\" lies at bytes 9 to 9 of 8");
+  expect_refused(empty("[0,8]"), error_code::corrupt, "\"e\" has 8 bytes, which do not fit its shape");
+}
+
+TEST(safetensors, refuses_headers_of_absurd_size) {
+  const auto padded = [](size_t size) { return file("{}" + std::string(size - 2, ' ')); };
+  EXPECT_TRUE(parse_safetensors(padded(size_t{4} << 20)));
+  expect_refused(padded((size_t{4} << 20) + 1), error_code::corrupt, "a header of 4194305 bytes");
+  expect_refused(file("").append(100, '\0'), error_code::corrupt, "no JSON object");  // of 0 bytes
+  std::string beyond = file("{}");
+  beyond[0] = 3;  // one byte more than there is
+  expect_refused(beyond, error_code::corrupt, "a header of 3 bytes in a file of 10");
+}
+
+TEST(safetensors, refuses_numbers_and_names_that_are_none) {
+  const auto one = [](std::string_view facts) {
+    return file(fmt::format("{{{}}}", tensor("w", facts)), {1});
+  };
+  constexpr auto kCorrupt = error_code::corrupt;
+  expect_refused(one(R"("dtype":"F32","shape":[1],"data_offsets":[-4,0])"), kCorrupt,
+                 "\"w\" has no two data_");
+  expect_refused(one(R"("dtype":"F32","shape":[1],"data_offsets":[0,4,8])"), kCorrupt,
+                 "\"w\" has no two data_");
+  expect_refused(one(R"("dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551615])"), kCorrupt,
+                 "\"w\" lies at bytes 0 to 18446744073709551615 of 4");
+  expect_refused(one(R"("dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999])"), kCorrupt,
+                 "\"w\" has no two data_");
+  expect_refused(
+      one(R"("dtype":"F32","shape":[18446744073709551615,18446744073709551615],"data_offsets":[0,4])"),
+      kCorrupt, "\"w\" has 4 bytes, which do not fit its shape");
+  expect_refused(one(R"("dtype":32,"shape":[1],"data_offsets":[0,4])"), kCorrupt, "\"w\" has no dtype");
+  expect_refused(file("{\"\xff\":{}}"), kCorrupt, "no JSON");
+  const auto long_name = std::string(5000, 'n');
+  expect_refused(file("{\"" + long_name + "\":1}"), kCorrupt, "\"" + long_name.substr(0, 200) + "\" is not");
+}
+
 TEST(safetensors, are_bounded) {
   const auto bytes = serialize_safetensors(example(false));
   EXPECT_TRUE(parse_safetensors(bytes, bytes.size()));

@@ -1,0 +1,29 @@
+#include "nn/sigmoid.h"
+
+#include "nn/shape.h"
+
+namespace velib {
+
+void sigmoid_forward(std::span<const float> x, std::span<float> y) {
+  require_size("y of a sigmoid", y.size(), x.size());
+  for (size_t j = 0; j < x.size(); ++j) y[j] = sigmoid(x[j]);
+}
+
+void sigmoid_backward(std::span<const float> y, std::span<const float> d_y, std::span<float> d_x) {
+  require_size("d_y of a sigmoid", d_y.size(), y.size());
+  require_size("d_x of a sigmoid", d_x.size(), y.size());
+  for (size_t j = 0; j < y.size(); ++j) d_x[j] = d_y[j] * y[j] * (1.0f - y[j]);
+}
+
+void tanh_forward(std::span<const float> x, std::span<float> y) {
+  require_size("y of a tanh", y.size(), x.size());
+  for (size_t j = 0; j < x.size(); ++j) y[j] = std::tanh(x[j]);
+}
+
+void tanh_backward(std::span<const float> y, std::span<const float> d_y, std::span<float> d_x) {
+  require_size("d_y of a tanh", d_y.size(), y.size());
+  require_size("d_x of a tanh", d_x.size(), y.size());
+  for (size_t j = 0; j < y.size(); ++j) d_x[j] = d_y[j] * (1.0f - y[j] * y[j]);
+}
+
+}  // namespace velib
