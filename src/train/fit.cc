@@ -1,13 +1,12 @@
 #include "train/fit.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include <zlib.h>
 
 #include "base/random.h"
 #include "nn/parallel.h"
+#include "nn/schedule.h"
 #include "train/batch.h"
 #include "train/checkpoint.h"
 #include "train/scaling.h"
@@ -17,8 +16,6 @@ namespace velib {
 namespace {
 
 constexpr size_t kValidationRows = 24576;  // looked at after each epoch, spread evenly over the part
-constexpr double kWarmUp = 0.02;           // of the steps
-constexpr double kLastRate = 0.02;         // of the highest
 
 // Rows in random order without end, each once before any comes again.
 class row_deck {
@@ -40,13 +37,6 @@ class row_deck {
   random_source random_;
   size_t next_ = 0;
 };
-
-float rate_at(const fit_options& options, long step, long total) {
-  const double done = static_cast<double>(step) / static_cast<double>(std::max(1L, total));
-  if (done < kWarmUp) return options.rate * static_cast<float>((done + 1e-3) / (kWarmUp + 1e-3));
-  const double cosine = 0.5 * (1.0 + std::cos(std::numbers::pi * (done - kWarmUp) / (1.0 - kWarmUp)));
-  return options.rate * static_cast<float>(kLastRate + (1.0 - kLastRate) * cosine);
-}
 
 std::vector<dataset_row> every_few(const std::vector<dataset_row>& rows, size_t most) {
   const size_t stride = std::max<size_t>(1, (rows.size() + most - 1) / most);
@@ -100,10 +90,11 @@ status descend(const descent_task& task, const fit_options& options, const std::
     if (auto loaded = load_checkpoint(checkpoint, made_for, state); !loaded)
       return pass(loaded, "checkpoint");
   }
-  const descent_options how{.steps = all_steps(options),
-                            .epoch_steps = epoch_steps(options),
-                            .patience = options.patience,
-                            .rate = [&](long step, long total) { return rate_at(options, step, total); }};
+  const descent_options how{
+      .steps = all_steps(options),
+      .epoch_steps = epoch_steps(options),
+      .patience = options.patience,
+      .rate = [&](long step, long total) { return rate_at(cosine_schedule{options.rate}, step, total); }};
   while (!is_finished(how, state.facts)) {
     if (auto done = run_epoch(how, task, hook, state); !done) return done;
     if (checkpoint.empty()) continue;
