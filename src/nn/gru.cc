@@ -1,7 +1,6 @@
 #include "nn/gru.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "nn/kernels.h"
@@ -51,15 +50,12 @@ void sum_gates(size_t rows, size_t inputs, const float* in, std::span<const floa
 
 // One row one step on; `gates` (3H) holds x W_ihᵀ + b_ih before, and r, z, n after.
 void step_row(size_t hidden, const float* recurrent, const float* before, float* gates, float* h) {
-  for (size_t j = 0; j < hidden; ++j) {
-    const float r = sigmoid(gates[j] + recurrent[j]);
-    const float z = sigmoid(gates[hidden + j] + recurrent[hidden + j]);
-    const float n = std::tanh(gates[2 * hidden + j] + r * recurrent[2 * hidden + j]);
-    gates[j] = r;
-    gates[hidden + j] = z;
-    gates[2 * hidden + j] = n;
-    h[j] = n + z * (before[j] - n);
-  }
+  const std::span both(gates, 2 * hidden), candidate(gates + 2 * hidden, hidden);
+  for (size_t j = 0; j < 2 * hidden; ++j) gates[j] += recurrent[j];
+  sigmoid_forward(both, both);
+  for (size_t j = 0; j < hidden; ++j) candidate[j] += gates[j] * recurrent[2 * hidden + j];
+  tanh_forward(candidate, candidate);
+  for (size_t j = 0; j < hidden; ++j) h[j] = candidate[j] + gates[hidden + j] * (before[j] - candidate[j]);
 }
 
 struct row_gradient {

@@ -144,8 +144,9 @@ TEST(safetensors, refuses_a_name_that_is_there_twice) {
   expect_refused(file(fmt::format("{{{}}}", tensor("w", fmt::format("{},\"shape\":[1]", facts))), {1.0f}),
                  error_code::corrupt, "has \"shape\" twice");
   expect_refused(file(R"({"__metadata__":{"a":"1","a":"2"}})"), error_code::corrupt, "has \"a\" twice");
-  // Each in an object of its own, and a name that is only alike.
+  // Each in an object of its own, and names that are only alike after an escape.
   EXPECT_TRUE(parse_safetensors(file(fmt::format(R"({{"__metadata__":{{"w":"w"}},{}}})", w), {1.0f})));
+  EXPECT_TRUE(parse_safetensors(file(R"({"__metadata__":{"a\u0077c":"1","b\u0077c":"2"}})")));
 }
 
 TEST(safetensors, tensors_of_no_size_take_no_bytes_and_lie_between_others) {

@@ -12,18 +12,31 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-TEST(sigmoid, and_tanh_hold_at_the_ends) {
-  const std::vector<float> x = {-kInfinity, -200, 0, 200, kInfinity, kNan};
-  std::vector<float> y = x;
-  sigmoid_forward(y, y);
-  EXPECT_TRUE(std::isnan(y.back()));
-  y.pop_back();
-  EXPECT_EQ(y, (std::vector<float>{0, 0, 0.5f, 1, 1}));
-  y = x;
-  tanh_forward(y, y);
-  EXPECT_TRUE(std::isnan(y.back()));
-  y.pop_back();
-  EXPECT_EQ(y, (std::vector<float>{-1, -1, 0, 1, 1}));
+TEST(sigmoid, and_tanh_are_close_everywhere) {
+  std::vector<float> x, y;
+  for (int k = -4000; k <= 4000; ++k) x.push_back(static_cast<float>(k) / 200.0f);
+  x.insert(x.end(), {-kInfinity, -200, 200, kInfinity});
+  std::vector<double> sigmoids, tanhs;
+  for (const float value : x) {
+    sigmoids.push_back(naive_sigmoid(static_cast<double>(value)));
+    tanhs.push_back(std::tanh(static_cast<double>(value)));
+  }
+  y.resize(x.size());
+  sigmoid_forward(x, y);
+  EXPECT_LT(farthest(y, sigmoids), 5e-7);
+  tanh_forward(x, y);
+  EXPECT_LT(farthest(y, tanhs), 5e-7);
+}
+
+TEST(sigmoid, and_tanh_keep_nan_alone) {
+  for (size_t count = 1; count < 20; ++count) {
+    for (const auto function : {&sigmoid_forward, &tanh_forward}) {
+      std::vector<float> y(count, 1.0f);
+      y[count / 2] = kNan;
+      function(y, y);
+      for (size_t j = 0; j < count; ++j) EXPECT_EQ(std::isnan(y[j]), j == count / 2) << j << " of " << count;
+    }
+  }
 }
 
 TEST(sigmoid, and_tanh_have_the_slopes_of_their_definitions) {
