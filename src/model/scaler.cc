@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -145,9 +144,10 @@ result<linear_scale> parse_scaler(std::string_view bytes) {
     if (!scale) return pass(scale);
     s.scale = *scale;
   }
-  if (std::isfinite(s.mean) && std::isfinite(s.scale) && s.scale > 0.0) return s;
-  return fail(error_code::invalid_input, "the scaler has mean {} and scale {}; the scale must be above 0",
-              s.mean, s.scale);
+  if (is_plausible(s)) return s;
+  return fail(error_code::invalid_input,
+              "the scaler has mean {} and scale {}; expected a scale above 0, up to a million", s.mean,
+              s.scale);
 }
 
 }  // namespace velib

@@ -16,7 +16,7 @@ namespace velib {
 
 namespace {
 
-constexpr std::array<std::string_view, 24> kNames = {"collections.OrderedDict",
+constexpr std::array<std::string_view, 23> kNames = {"collections.OrderedDict",
                                                      "torch._utils._rebuild_tensor_v2",
                                                      "torch._utils._rebuild_tensor",
                                                      "torch._utils._rebuild_parameter",
@@ -38,8 +38,7 @@ constexpr std::array<std::string_view, 24> kNames = {"collections.OrderedDict",
                                                      "numpy.ndarray",
                                                      "numpy.dtype",
                                                      "_codecs.encode",
-                                                     "collections.defaultdict",
-                                                     "builtins.set"};
+                                                     "collections.defaultdict"};
 
 constexpr size_t kMostTensors = 4096;
 constexpr size_t kMostExtents = 8;
