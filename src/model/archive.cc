@@ -170,6 +170,12 @@ result<std::vector<archive_item>> list_archive(std::string_view bytes) {
   return items;
 }
 
+std::vector<std::string_view> part_names() {
+  std::vector<std::string_view> names;
+  for (const auto& e : kEntries) names.push_back(e.name);
+  return names;
+}
+
 std::string* find_part(archive_files& files, std::string_view name) {
   const auto* known = find_entry(name);
   return known ? &(files.*(known->content)) : nullptr;

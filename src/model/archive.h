@@ -41,6 +41,9 @@ struct archive_item {
 // Every entry in its order, those that read_archive skips too. Errors as read_archive.
 result<std::vector<archive_item>> list_archive(std::string_view bytes);
 
+// Names of the files above, in their order in an archive.
+std::vector<std::string_view> part_names();
+
 // The part of `files` that a file of this name is ("best_model.pth"), null for any other name.
 std::string* find_part(archive_files& files, std::string_view name);
 
