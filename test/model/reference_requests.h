@@ -31,7 +31,8 @@ class splitmix64 {
 inline station_request draw_request(splitmix64& random) {
   const auto station = random.below(kGoldenStations + 50);  // the last 50 are unknown to the model
   const auto capacity = static_cast<int>(10 + random.below(51));
-  station_request r{.station_code = std::to_string(1001 + 7 * station), .capacity = static_cast<float>(capacity)};
+  station_request r{.station_code = std::to_string(1001 + 7 * station),
+                    .capacity = static_cast<float>(capacity)};
   r.hour = static_cast<int>(random.below(24));
   r.day_of_week = static_cast<int>(random.below(7));
   r.is_weekend = r.day_of_week >= 5;
