@@ -99,14 +99,14 @@ TEST(zip, an_entry_unpacks_to_its_said_size_or_not_at_all) {
 }
 
 TEST(zip, bounds_the_sum_of_all_entries) {
+  const std::string packed(100'000, 'z');  // may be 100 MB each, by its size
   std::vector<zip_part> parts;
-  const std::string zeros(size_t{1} << 20, '\0');
-  const auto packed_well = zip_part{.name = "", .content = zeros, .deflated = true};
-  for (int k = 0; k < 300; ++k) {
-    parts.push_back(packed_well);
-    parts.back().name = std::to_string(k);
+  for (const char* name : {"a", "b", "c"}) {
+    parts.push_back({.name = name, .content = packed, .method = 8, .said_bytes = 100'000'000});
   }
   expect_refused(zip_bytes(parts), error_code::invalid_input, "unpack to more than 268435456");
+  parts.pop_back();
+  EXPECT_TRUE(parse_zip(zip_bytes(parts)));
 }
 
 TEST(zip, refuses_too_many_entries) {
