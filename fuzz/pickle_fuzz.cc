@@ -1,5 +1,5 @@
 // links: velib_model
-// A pickle: as a scaler, and as a state dict over storages of 64 bytes.
+// A pickle: as a scaler, and as a state dict over storages of 256 bytes.
 #include <cstddef>
 #include <cstdint>
 
@@ -7,7 +7,7 @@
 #include "model/torch_checkpoint.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const std::string storage(64, '\x3f');
+  static const std::string storage(256, '\x3f');
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const auto source = [](std::string_view) { return velib::result<std::string_view>(storage); };
   (void)velib::parse_scaler(bytes);

@@ -185,9 +185,10 @@ def predict(torch, network, scaler):
 
 
 def describe(bikes):
-    nearest = ((bikes - bikes.floor()) - 0.5).abs().min()
+    to_half = ((bikes - bikes.floor()) - 0.5).abs()
     print(f"{bikes.numel()} predictions: mean {bikes.mean():.2f}, deviation {bikes.std():.2f}, "
-          f"{bikes.min():.2f} to {bikes.max():.2f}, {(bikes == 0).double().mean():.1%} clipped; nearest to a half: {nearest:.2e}")
+          f"{bikes.min():.2f} to {bikes.max():.2f}, {(bikes == 0).double().mean():.1%} clipped; nearest to a half: "
+          + ", ".join(f"{d:.1e}" for d in to_half.flatten().sort().values[:4]))
 
 
 def main(out, scaler_pythons):

@@ -17,12 +17,10 @@ namespace json = boost::json;
 
 constexpr int kGzipLevel = 9;  // write_archive's
 
-// A file that an archive may hold and that this one is not read from: another takes its place.
-bool is_superseded(const archive_files& files, const json::object& config, const archive_item& item) {
-  auto parts = files;
-  const auto* part = find_part(parts, item.path);
-  return (part == &parts.best_model && !files.weights.empty()) ||
-         (part == &parts.scaler && !is_foreign(config));
+// A part of a model that this one is not read from: another takes its place.
+bool is_superseded(const archive_files& files, const json::object& config, std::string_view path) {
+  return (path.ends_with("best_model.pth") && !files.weights.empty()) ||
+         (path.ends_with("scaler.pkl") && !is_foreign(config));
 }
 
 json::array files_json(const archive_files& files, const json::object& config,
@@ -33,7 +31,7 @@ json::array files_json(const archive_files& files, const json::object& config,
                                {"bytes", item.content.size()},
                                {"gzip_bytes", gzip(item.content, kGzipLevel).size()},
                                {"sha256", sha256_hex(item.content)},
-                               {"read", item.is_read && !is_superseded(files, config, item)}});
+                               {"read", item.is_read && !is_superseded(files, config, item.path)}});
   }
   return out;
 }

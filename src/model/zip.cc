@@ -90,7 +90,9 @@ status read_end64(std::string_view bytes, size_t locator, directory& d) {
 }
 
 status read_end(std::string_view bytes, size_t at, directory& d) {
-  if (field<std::uint16_t>(bytes, at + 4) != 0 || field<std::uint16_t>(bytes, at + 6) != 0) {
+  const bool is_one = field<std::uint32_t>(bytes, at + 4) == 0 &&  // both numbers of the disk
+                      field<std::uint16_t>(bytes, at + 8) == field<std::uint16_t>(bytes, at + 10);
+  if (!is_one) {
     return fail(error_code::unsupported, "zip: it is in several parts");
   }
   const auto size_bytes = field<std::uint32_t>(bytes, at + 12);

@@ -160,6 +160,12 @@ TEST(archive, an_empty_entry_counts_when_it_comes_again) {
                  error_code::corrupt, "config.json is in it twice");
 }
 
+TEST(archive, skips_names_of_another_alphabet) {
+  const auto files = read_archive(pack({{"code/\xc3\xa9t\xc3\xa9.py", "x"}, {"config.json", "{}"}}));
+  ASSERT_TRUE(files) << files.error().message;
+  EXPECT_EQ(files->config, "{}");
+}
+
 TEST(archive, refuses_every_cut_or_reads_whole_entries) {
   const auto whole = tar_of(raw_entry("config.json", '0', "{}"));
   for (size_t size = 0; size < whole.size(); ++size)
