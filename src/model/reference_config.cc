@@ -101,23 +101,34 @@ status check_architecture(const json::object& config) {
   return fail(error_code::invalid_input, "config.json: architecture.dropout_rate is no share below 1");
 }
 
-// "features" of our own archives; the reference's say nothing of them.
+result<model_calendar> parse_calendar(const json::value* calendar) {
+  if (calendar && *calendar == kLocal) return model_calendar::local;
+  if (calendar && *calendar == kUtc) return model_calendar::utc;
+  return fail(error_code::unsupported, "config.json: features.calendar is neither {} nor {}", kLocal, kUtc);
+}
+
+// That the features are those that model/features.h makes.
+status check_features(const json::object& features) {
+  for (const auto& [name, expected] : features_of_kind(model_calendar::local)) {
+    const auto* value = features.if_contains(name);
+    if (name == "calendar" || (value && *value == expected)) continue;
+    return fail(error_code::unsupported, "config.json: features.{} is not {}", std::string_view(name),
+                json::serialize(expected));
+  }
+  return {};
+}
+
+// UTC where nothing is said, as the reference trains and serves.
 result<model_calendar> parse_features(const json::object& config) {
   if (!config.contains("features")) return model_calendar::utc;
   const auto* features = find_object(config, "features");
   if (!features) return fail(error_code::corrupt, "config.json: \"features\" is no object");
   const auto* calendar = features->if_contains("calendar");
-  const bool is_local = calendar && *calendar == kLocal;
-  if (!is_local && !(calendar && *calendar == kUtc)) {
-    return fail(error_code::unsupported, "config.json: features.calendar is neither {} nor {}", kLocal, kUtc);
+  if (is_foreign(config) && !calendar) return model_calendar::utc;
+  if (!is_foreign(config)) {
+    if (auto good = check_features(*features); !good) return pass(good);
   }
-  for (const auto& [name, expected] : features_of_kind(model_calendar::local)) {
-    const auto* value = features->if_contains(name);
-    if (name == "calendar" || (value && *value == expected)) continue;
-    return fail(error_code::unsupported, "config.json: features.{} is not {}", std::string_view(name),
-                json::serialize(expected));
-  }
-  return is_local ? model_calendar::local : model_calendar::utc;
+  return parse_calendar(calendar);
 }
 
 result<linear_scale> parse_scale(const json::value* mean, const json::value* scale, std::string_view of) {

@@ -108,6 +108,20 @@ TEST(reference_golden, conversion_keeps_every_bit_of_every_answer) {
   EXPECT_EQ(convert_reference(*converted).value(), *converted);
 }
 
+TEST(reference_golden, its_config_may_name_a_calendar) {
+  const auto calendar_of = [](const std::string& features) {
+    const auto files = reference_files([&](archive_files& f) {
+      f.config.replace(f.config.rfind('}'), 1, fmt::format(",\"features\":{}}}", features));
+    });
+    return parse_reference(files).map([](const reference_weights& w) { return w.calendar; });
+  };
+  EXPECT_EQ(calendar_of(R"({"calendar":"local"})"), model_calendar::local);
+  EXPECT_EQ(calendar_of(R"({"calendar":"utc"})"), model_calendar::utc);
+  EXPECT_EQ(calendar_of(R"({"list":["hour"]})"), model_calendar::utc);
+  EXPECT_FALSE(calendar_of(R"({"calendar":"lunar"})"));
+  EXPECT_FALSE(calendar_of("7"));
+}
+
 TEST(reference_golden, safetensors_go_before_the_checkpoint) {
   const auto weights = convert_reference(reference_files())->weights;
   const auto both = reference_files([&](archive_files& f) {
