@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """Makes the corpus each fuzz target starts from: seeds.py OUT [PROGRAM].
 
-Beside the shipped files of corpus/NAME, made from the recorded answers in ../shared/data/fixtures where they are there;
-with the program, also from a store it writes.
+Beside the shipped files of corpus/NAME, made from the models of the checkout, and from the recorded answers in
+../shared/data/fixtures where they are there; with the program, also from a store it writes.
 """
+import io
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent.parent / "shared/data/fixtures"
+GOLDEN = HERE.parent / "test/golden/model"
+MODEL = HERE.parent / "models/velib-2022/model.tar.gz"
 
 
 def seed(out, target, name, *parts):
@@ -67,11 +72,38 @@ def store_seeds(out, program):
                 seed(out, target, f"simulated-{k}", path.read_bytes())
 
 
+def model_seeds(out):
+    """Archives that PyTorch saved and the shipped one, small ones whole and large ones by their parts."""
+    for path in GOLDEN.glob("*.pkl"):
+        seed(out, "pickle", path.name, path.read_bytes())
+    views = (GOLDEN / "views.pth").read_bytes()
+    seed(out, "zip", "views", views)
+    seed(out, "pickle", "views", zipfile.ZipFile(io.BytesIO(views)).read("views/data.pkl"))
+    for name, path in (("shipped", MODEL), ("reference", GOLDEN / "checkpoint.tar.gz")):
+        with tarfile.open(path) as tar:
+            parts = {e.name: tar.extractfile(e).read() for e in tar if e.isfile()}
+        for part in ("config.json", "station_mappings.json"):
+            seed(out, "model_archive", f"{name}-{part}", parts[part][:3000])
+        small = io.BytesIO()
+        with tarfile.open(fileobj=small, mode="w") as tar:
+            for part, content in parts.items():
+                entry = tarfile.TarInfo(part)
+                entry.size = min(len(content), 300)
+                tar.addfile(entry, io.BytesIO(content))
+        seed(out, "model_archive", f"{name}-small", small.getvalue())
+        if "model.safetensors" in parts:
+            weights = parts["model.safetensors"]
+            seed(out, "safetensors", "header", weights[8:8 + int.from_bytes(weights[:8], "little")])
+        else:
+            seed(out, "pickle", "checkpoint", zipfile.ZipFile(io.BytesIO(parts["best_model.pth"])).read("archive/data.pkl"))
+
+
 def main(out, program=None):
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(HERE / "corpus", out)
     if FIXTURES.is_dir():
         feed_seeds(out)
+    model_seeds(out)
     if program:
         store_seeds(out, program)
 

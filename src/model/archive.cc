@@ -1,13 +1,16 @@
 #include "model/archive.h"
 
 #include <array>
+#include <functional>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include <archive.h>
 #include <archive_entry.h>
 
 #include "base/gzip.h"
+#include "model/shown_name.h"
 
 namespace velib {
 
@@ -56,34 +59,71 @@ la_ssize_t append(::archive*, void* to, const void* bytes, size_t size_bytes) {
   return static_cast<la_ssize_t>(size_bytes);
 }
 
-status read_content(::archive* a, ::archive_entry* e, const char* name, std::string& content) {
-  if (!content.empty()) return fail(error_code::corrupt, "model archive: {} is in it twice", name);
-  const la_int64_t size_bytes = ::archive_entry_size(e);
-  if (size_bytes < 0 || static_cast<size_t>(size_bytes) > kMostArchiveBytes) {
-    return fail(error_code::invalid_input, "model archive: {} says it has {} bytes", name, size_bytes);
-  }
-  content.resize(static_cast<size_t>(size_bytes));
-  if (::archive_read_data(a, content.data(), content.size()) != size_bytes) {
-    return fail(error_code::corrupt, "model archive: {} is cut short: {}", name, reason(a));
-  }
-  return {};
+// A tar in memory and what may be asked of its entries.
+struct tar_entry {
+  ::archive* tar;
+  ::archive_entry* header;
+  std::string path;
+  const known_entry* known;  // null for the entries that no reader wants
+  size_t most_bytes;         // no entry is larger than the tar, but for holes
+};
+
+bool is_plain(const tar_entry& e) {
+  return ::archive_entry_filetype(e.header) == AE_IFREG && !::archive_entry_hardlink(e.header) &&
+         ::archive_entry_sparse_count(e.header) == 0;
 }
 
-result<archive_files> read_tar(::archive* a) {
-  archive_files files;
-  ::archive_entry* e = nullptr;
+result<std::string> read_content(const tar_entry& e) {
+  const auto shown = shown_name(e.path);
+  if (!is_plain(e)) return fail(error_code::corrupt, "model archive: {} is no plain file", shown);
+  const la_int64_t size_bytes = ::archive_entry_size(e.header);
+  if (size_bytes < 0 || static_cast<size_t>(size_bytes) > e.most_bytes) {
+    return fail(error_code::corrupt, "model archive: {} says it has {} bytes, in a tar of {}", shown,
+                size_bytes, e.most_bytes);
+  }
+  std::string content(static_cast<size_t>(size_bytes), '\0');
+  if (::archive_read_data(e.tar, content.data(), content.size()) != size_bytes) {
+    return fail(error_code::corrupt, "model archive: {} is cut short: {}", shown, reason(e.tar));
+  }
+  return content;
+}
+
+std::string path_of(::archive_entry* header) {
+  const char* path = ::archive_entry_pathname(header);
+  if (!path) path = ::archive_entry_pathname_utf8(header);
+  return path ? path : "?";
+}
+
+using visitor = std::function<status(const tar_entry&)>;
+
+status visit(::archive* a, size_t tar_bytes, const visitor& visit_entry) {
+  ::archive_entry* header = nullptr;
   for (int count = 0;; ++count) {
-    const int code = ::archive_read_next_header(a, &e);
-    if (code == ARCHIVE_EOF) return files;
-    if (code != ARCHIVE_OK) return fail(error_code::corrupt, "model archive: no tar in it: {}", reason(a));
+    const int code = ::archive_read_next_header(a, &header);
+    if (code == ARCHIVE_EOF) return {};
+    // A warning is about a name in another alphabet or an attribute that nobody here reads.
+    if (code != ARCHIVE_OK && code != ARCHIVE_WARN) {
+      return fail(error_code::corrupt, "model archive: no tar in it: {}", reason(a));
+    }
     if (count >= kMostArchiveEntries) {
       return fail(error_code::invalid_input, "model archive: more than {} entries", kMostArchiveEntries);
     }
-    const char* path = ::archive_entry_pathname(e);
-    const auto* known = path ? find_entry(path) : nullptr;
-    if (!known || ::archive_entry_filetype(e) != AE_IFREG) continue;
-    if (auto read = read_content(a, e, known->name, files.*(known->content)); !read) return pass(read);
+    auto path = path_of(header);
+    const auto* known = find_entry(path);
+    if (auto seen = visit_entry({a, header, std::move(path), known, tar_bytes}); !seen) return seen;
   }
+}
+
+status visit_archive(std::string_view bytes, const visitor& visit_entry) {
+  if (!is_gzip(bytes)) return fail(error_code::corrupt, "model archive: not gzip; expected a model.tar.gz");
+  const auto tar = gunzip(bytes, kMostArchiveBytes);
+  if (!tar) return pass(tar, "model archive");
+  const reader a(::archive_read_new(), &::archive_read_free);
+  ::archive_read_support_format_tar(a.get());
+  if (::archive_read_open_memory(a.get(), tar->data(), tar->size()) != ARCHIVE_OK) {
+    return fail(error_code::corrupt, "model archive: no tar in it: {}", reason(a.get()));
+  }
+  return visit(a.get(), tar->size(), visit_entry);
 }
 
 }  // namespace
@@ -102,15 +142,43 @@ result<std::string> write_archive(const archive_files& files) {
 }
 
 result<archive_files> read_archive(std::string_view bytes) {
-  if (!is_gzip(bytes)) return fail(error_code::corrupt, "model archive: not gzip; expected a model.tar.gz");
-  const auto tar = gunzip(bytes, kMostArchiveBytes);
-  if (!tar) return pass(tar, "model archive");
-  const reader a(::archive_read_new(), &::archive_read_free);
-  ::archive_read_support_format_tar(a.get());
-  if (::archive_read_open_memory(a.get(), tar->data(), tar->size()) != ARCHIVE_OK) {
-    return fail(error_code::corrupt, "model archive: no tar in it: {}", reason(a.get()));
-  }
-  return read_tar(a.get());
+  archive_files files;
+  std::set<const known_entry*> seen;
+  const auto visited = visit_archive(bytes, [&](const tar_entry& e) -> status {
+    if (!e.known) return {};
+    if (!seen.insert(e.known).second) {
+      return fail(error_code::corrupt, "model archive: {} is in it twice", e.known->name);
+    }
+    auto content = read_content(e);
+    if (!content) return pass(content);
+    files.*(e.known->content) = std::move(*content);
+    return {};
+  });
+  if (!visited) return pass(visited);
+  return files;
+}
+
+result<std::vector<archive_item>> list_archive(std::string_view bytes) {
+  std::vector<archive_item> items;
+  const auto visited = visit_archive(bytes, [&](const tar_entry& e) -> status {
+    auto content = is_plain(e) ? read_content(e) : std::string();
+    if (!content) return pass(content);
+    items.push_back({e.path, std::move(*content), e.known != nullptr});
+    return {};
+  });
+  if (!visited) return pass(visited);
+  return items;
+}
+
+std::vector<std::string_view> part_names() {
+  std::vector<std::string_view> names;
+  for (const auto& e : kEntries) names.push_back(e.name);
+  return names;
+}
+
+std::string* find_part(archive_files& files, std::string_view name) {
+  const auto* known = find_entry(name);
+  return known ? &(files.*(known->content)) : nullptr;
 }
 
 }  // namespace velib

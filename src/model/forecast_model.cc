@@ -4,6 +4,7 @@
 
 #include "model/archive.h"
 #include "model/reference_archive.h"
+#include "model/shown_name.h"
 #include "nn/parallel.h"
 
 namespace velib {
@@ -12,14 +13,14 @@ namespace {
 
 constexpr int kMostPredictThreads = 2;
 
-// "" when config.json is none of ours.
-std::string kind_of(const std::string& config) {
-  boost::json::error_code code;
-  const auto value = boost::json::parse(config, code);
-  const auto* object = code ? nullptr : value.if_object();
-  const auto* kind = object ? object->if_contains("kind") : nullptr;
-  const auto* name = kind ? kind->if_string() : nullptr;
-  return name ? std::string(*name) : std::string();
+// The reference's own archives say no kind: there was one only.
+result<std::string> kind_of(const std::string& config) {
+  const auto object = parse_config_object(config);
+  if (!object) return pass(object);
+  if (is_foreign(*object)) return std::string(kReferenceKind);
+  const auto* kind = object->if_contains("kind");
+  if (kind && kind->is_string()) return std::string(kind->get_string());
+  return fail(error_code::corrupt, "config.json: \"kind\" is no text");
 }
 
 result<std::unique_ptr<forecast_model>> load_reference(const archive_files& files) {
@@ -31,19 +32,18 @@ result<std::unique_ptr<forecast_model>> load_reference(const archive_files& file
 
 }  // namespace
 
+result<std::unique_ptr<forecast_model>> parse_model(const archive_files& files) {
+  const auto kind = kind_of(files.config);
+  if (!kind) return pass(kind);
+  if (*kind == kReferenceKind) return load_reference(files);
+  return fail(error_code::unsupported, "config.json: kind \"{}\" is unknown; expected \"{}\"",
+              shown_name(*kind), kReferenceKind);
+}
+
 result<std::unique_ptr<forecast_model>> parse_model(std::string_view archive) {
   const auto files = read_archive(archive);
   if (!files) return pass(files);
-  if (files->config.empty()) return fail(error_code::corrupt, "model archive: config.json is missing");
-  if (files->weights.empty() && !files->best_model.empty()) {
-    return fail(error_code::unsupported,
-                "model archive: best_model.pth cannot be read; it needs model.safetensors beside it");
-  }
-  if (files->weights.empty()) return fail(error_code::corrupt, "model archive: model.safetensors is missing");
-  const auto kind = kind_of(files->config);
-  if (kind == kReferenceKind) return load_reference(*files);
-  return fail(error_code::unsupported, "config.json: kind \"{}\" is unknown; expected \"{}\"", kind,
-              kReferenceKind);
+  return parse_model(*files);
 }
 
 }  // namespace velib

@@ -10,6 +10,7 @@
 
 #include "base/civil_time.h"
 #include "domain/window.h"
+#include "model/archive.h"
 
 namespace velib {
 
@@ -30,5 +31,6 @@ class forecast_model {
 
 // From the bytes of a model.tar.gz. corrupt, unsupported or invalid_input with the part that is wrong.
 result<std::unique_ptr<forecast_model>> parse_model(std::string_view archive);
+result<std::unique_ptr<forecast_model>> parse_model(const archive_files& files);
 
 }  // namespace velib

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "nn/parallel.h"
 
@@ -38,6 +39,37 @@ std::vector<size_t> stations_with_count(const window& w, int origin) {
   return stations;
 }
 
+// Puts 0 in the place of NaN; tells the rows that had one.
+std::vector<bool> take_unknown_statics(network_input& input) {
+  std::vector<bool> lacking(input.rows, false);
+  for (size_t k = 0; k < input.statics.size(); ++k) {
+    if (!std::isnan(input.statics[k])) continue;
+    input.statics[k] = 0.0f;
+    lacking[k / kNetworkStatics] = true;
+  }
+  return lacking;
+}
+
+station_features features_of_request(const station_request& request, const station_numbers& numbers) {
+  station_features f;
+  f.bikes = request.historical_bikes;
+  const auto number = numbers.find(request.station_code);
+  f.statics[static_feature::hour] = static_cast<float>(request.hour);
+  f.statics[static_feature::day_of_week] = static_cast<float>(request.day_of_week);
+  f.statics[static_feature::is_weekend] = request.is_weekend ? 1.0f : 0.0f;
+  f.statics[static_feature::capacity] = request.capacity;
+  f.statics[static_feature::station_index] = number ? static_cast<float>(*number) : kMissing;
+  f.statics[static_feature::latitude] = request.latitude;
+  f.statics[static_feature::longitude] = request.longitude;
+  return f;
+}
+
+count whole(double bikes) {
+  constexpr double kMost = std::numeric_limits<count>::max();
+  if (!(bikes <= kMost)) return kUnknown;
+  return static_cast<count>(std::nearbyint(bikes));  // in the default mode, a half to the even neighbour
+}
+
 }  // namespace
 
 void fill_row(const station_features& features, const feature_scaling& scaling, size_t row,
@@ -48,7 +80,9 @@ void fill_row(const station_features& features, const feature_scaling& scaling, 
     input.missing[step * input.rows + row] = std::isnan(bikes) ? 1 : 0;
   }
   for (size_t k = 0; k < kNetworkStatics; ++k) {
-    input.statics[row * kNetworkStatics + k] = scaled(features.statics[k], scaling.statics[k]);
+    const float raw = features.statics[k];
+    input.statics[row * kNetworkStatics + k] =
+        std::isnan(raw) ? scaling.unknown[k] : scaled(raw, scaling.statics[k]);
   }
 }
 
@@ -69,32 +103,59 @@ void unfold_statics(parameters& network, const feature_scaling& scaling) {
 reference_lstm::reference_lstm(reference_weights weights, std::string version, int threads)
     : weights_(std::move(weights)), version_(std::move(version)), threads_(threads) {}
 
+// Bikes of `rows` stations, [rows][3], as the network has it; NaN where a static is unknown that must not be.
+std::vector<double> reference_lstm::expected_bikes(size_t rows, const feature_source& features) const {
+  std::vector<double> bikes(rows * kNetworkOutputs);
+  const auto chunks = cut(rows, kChunkRows);
+  run_chunks(chunks.size(), threads_, [&](size_t c, int) {
+    network_input input;
+    input.resize(chunks[c].size());
+    for (size_t row = 0; row < input.rows; ++row) {
+      fill_row(features(chunks[c].begin + row), weights_.scaling, row, input);
+    }
+    const auto lacking = take_unknown_statics(input);
+    const auto output = network_infer(weights_.network, input);
+    for (size_t k = 0; k < output.size(); ++k) {
+      const double raw = output[k] * weights_.scaling.bikes.scale + weights_.scaling.bikes.mean;
+      bikes[chunks[c].begin * kNetworkOutputs + k] = lacking[k / kNetworkOutputs] ? std::nan("") : raw;
+    }
+  });
+  return bikes;
+}
+
 std::vector<float> reference_lstm::predict(const window& w, int origin, utc_time now,
                                            const time_zone& zone) const {
   std::vector<float> bikes(w.stations.size() * kNetworkOutputs, kMissing);
   if (!cells_an_hour(w) || origin < 0 || origin >= w.steps) return bikes;
-  const civil_time local = zone.at(now);
+  const bool is_local = weights_.calendar == model_calendar::local;
+  const civil_time calendar = (is_local ? zone : time_zone::utc()).at(now);
   const auto stations = stations_with_count(w, origin);
-  const auto chunks = cut(stations.size(), kChunkRows);
-  run_chunks(chunks.size(), threads_, [&](size_t c, int) {
-    network_input input;
-    input.resize(chunks[c].size());
-    std::vector<float> most(input.rows);
-    for (size_t row = 0; row < input.rows; ++row) {
-      const size_t station = stations[chunks[c].begin + row];
-      const auto features = features_of(w, station, origin, local, weights_.numbers);
-      fill_row(features, weights_.scaling, row, input);
-      most[row] = features.most_bikes;
-    }
-    const auto output = network_infer(weights_.network, input);
-    for (size_t k = 0; k < output.size(); ++k) {
-      const size_t row = k / kNetworkOutputs;
-      const double raw = output[k] * weights_.scaling.bikes.scale + weights_.scaling.bikes.mean;
-      bikes[stations[chunks[c].begin + row] * kNetworkOutputs + k % kNetworkOutputs] =
-          std::clamp(static_cast<float>(raw), 0.0f, most[row]);
-    }
+  std::vector<float> most(stations.size());
+  const auto expected = expected_bikes(stations.size(), [&](size_t row) {
+    const auto features = features_of(w, stations[row], origin, calendar, weights_.numbers);
+    most[row] = features.most_bikes;
+    return features;
   });
+  for (size_t k = 0; k < expected.size(); ++k) {
+    const size_t row = k / kNetworkOutputs;
+    bikes[stations[row] * kNetworkOutputs + k % kNetworkOutputs] =
+        std::clamp(static_cast<float>(expected[k]), 0.0f, most[row]);
+  }
   return bikes;
+}
+
+std::vector<station_answer> reference_lstm::predict_requests(
+    std::span<const station_request> requests) const {
+  const auto expected = expected_bikes(
+      requests.size(), [&](size_t row) { return features_of_request(requests[row], weights_.numbers); });
+  std::vector<station_answer> answers(requests.size());
+  for (size_t k = 0; k < expected.size(); ++k) {
+    const double bikes = expected[k] < 0.0 ? 0.0 : expected[k];
+    auto& of = answers[k / kNetworkOutputs];
+    of.bikes[k % kNetworkOutputs] = bikes;
+    of.whole_bikes[k % kNetworkOutputs] = whole(bikes);
+  }
+  return answers;
 }
 
 }  // namespace velib

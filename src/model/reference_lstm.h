@@ -2,32 +2,53 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "base/result.h"
+#include "domain/count.h"
 #include "model/features.h"
 #include "model/forecast_model.h"
+#include "model/linear_scale.h"
 #include "model/lstm_network.h"
 
 namespace velib {
 
-// x → (x - mean) / scale.
-struct linear_scale {
-  double mean = 0.0;
-  double scale = 1.0;
-};
-
 struct feature_scaling {
   linear_scale bikes;                          // of the history and of the output
-  std::array<linear_scale, kStatics> statics;  // an unknown static stands at its mean: 0 when scaled
+  std::array<linear_scale, kStatics> statics;  // the identity when the network takes them raw
+  // What the network gets for an unknown static: 0, its mean, where it was scaled. NaN: no forecast without
+  // it.
+  std::array<float, kStatics> unknown{};
 };
+
+// Whose hour and weekday a model was trained on.
+enum class model_calendar { local, utc };
 
 // A network on scaled statics, and what it needs to know of the city it was trained on.
 struct reference_weights {
   parameters network = make_network();
   feature_scaling scaling;
   station_numbers numbers;
+  model_calendar calendar = model_calendar::local;
+};
+
+// A request of the reference's inference contract: one station, its day and its calendar, as the client says.
+struct station_request {
+  std::string station_code;
+  std::array<float, kHistoryHours> historical_bikes;  // one an hour, oldest first. NaN = missing
+  int hour = 0;                                       // 0 to 23
+  int day_of_week = 0;                                // Monday is 0
+  bool is_weekend = false;
+  float capacity = 0.0f;
+  float latitude = 0.0f;
+  float longitude = 0.0f;
+};
+
+struct station_answer {
+  std::array<double, kNetworkOutputs> bikes;       // not below 0; NaN when the numbers allow no forecast
+  std::array<count, kNetworkOutputs> whole_bikes;  // rounded, a half to the even neighbour; or kUnknown
 };
 
 inline constexpr std::string_view kReferenceKind = "reference_lstm";
@@ -56,7 +77,14 @@ class reference_lstm final : public forecast_model {
   // `origin` is outside of it. Temporary memory: about 1.5 kB a station.
   std::vector<float> predict(const window& w, int origin, utc_time now, const time_zone& zone) const override;
 
+  // Answers as the reference's container does: clipped at 0 alone, not at the capacity. A station the model
+  // does not know gets feature_scaling::unknown for its number, never station 0's. Any thread.
+  std::vector<station_answer> predict_requests(std::span<const station_request> requests) const;
+
  private:
+  using feature_source = std::function<station_features(size_t row)>;  // any thread
+  std::vector<double> expected_bikes(size_t rows, const feature_source& features) const;
+
   reference_weights weights_;
   std::string version_;
   int threads_;

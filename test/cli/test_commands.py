@@ -3,7 +3,7 @@ import pytest
 
 from program import run
 
-COMMANDS = ["serve", "collect", "import", "train", "evaluate", "forecast", "simulate"]
+COMMANDS = ["serve", "collect", "import", "train", "evaluate", "forecast", "package", "model", "simulate"]
 
 MISSING_FILE = {
     "serve": ["--city", "gone.toml"],
@@ -12,6 +12,8 @@ MISSING_FILE = {
     "train": ["--store", "{gone}", "--kind", "reference_lstm", "--out", "{store}/model.tar.gz"],
     "evaluate": ["--store", "{store}", "--model", "gone.tar.gz"],
     "forecast": ["--store", "{gone}"],
+    "package": ["gone.safetensors", "--out", "{store}/model.tar.gz"],
+    "model": ["show", "gone.tar.gz"],
     "simulate": ["--store", "/dev/null/store", "--history", "1d", "--port", "0"],
 }
 
@@ -68,6 +70,10 @@ def test_missing_file(command, tmp_path):
         ["collect", "--every", "often"],
         ["simulate", "--stations", "-3"],
         ["serve", "--port", "99999"],
+        ["package", "model.safetensors"],
+        ["model"],
+        ["model", "hide", "x"],
+        ["model", "show"],
     ],
 )
 def test_wrong_value(arguments):

@@ -38,7 +38,7 @@ archive_files with_weights(const std::function<void(parameters&)>& change) {
 
 void expect_refused(const archive_files& files, error_code code, std::string_view named) {
   const auto weights = parse_reference(files);
-  ASSERT_FALSE(weights);
+  ASSERT_FALSE(weights) << named << " in " << files.config;
   EXPECT_EQ(weights.error().code, code) << weights.error().message;
   EXPECT_NE(weights.error().message.find(named), std::string::npos) << weights.error().message;
 }
@@ -112,9 +112,72 @@ TEST(reference_archive, refuses_a_wrong_config_by_field) {
   expect_refused(files, error_code::corrupt, "config.json");
 }
 
+TEST(reference_archive, refuses_numbers_that_are_none_in_config) {
+  for (const json::value& bad : {json::value(-128), json::value(128.5), json::value("128"),
+                                 json::value(1e300), json::value(nullptr), json::value(json::array{128})}) {
+    expect_refused(with_config([&](json::object& c) { c["architecture"].at("lstm_hidden_1") = bad; }),
+                   error_code::unsupported, "architecture.lstm_hidden_1");
+  }
+  for (const json::value& bad :
+       {json::value(-0.1), json::value(1.0), json::value("0.2"), json::value(1e300)}) {
+    expect_refused(with_config([&](json::object& c) { c["architecture"].at("dropout_rate") = bad; }),
+                   error_code::invalid_input, "dropout_rate");
+  }
+  for (const json::value& bad :
+       {json::value(0), json::value(-1), json::value(1e-12), json::value(1e300), json::value("1")}) {
+    expect_refused(
+        with_config([&](json::object& c) { c["scaling"].at("numbikesavailable").at("scale") = bad; }),
+        error_code::invalid_input, "scaling of numbikesavailable");
+    expect_refused(with_config([&](json::object& c) { c["scaling"].at("statics").at("scale").at(3) = bad; }),
+                   error_code::invalid_input, "scaling of capacity");
+  }
+  expect_refused(with_config([](json::object& c) { c["format"] = 1.5; }), error_code::unsupported, "format");
+  expect_refused(with_config([](json::object& c) {
+                   c["scaling"].at("statics").as_object()["unknown"] = json::array{1};
+                 }),
+                 error_code::invalid_input, "scaling.statics.unknown");
+}
+
+TEST(reference_archive, refuses_weights_that_the_scaling_makes_infinite) {
+  auto files = with_weights([](parameters& p) { std::ranges::fill(p["fc1.weight"], 3e38f); });
+  expect_refused(files, error_code::invalid_input, "infinite");
+}
+
+TEST(reference_archive, refuses_features_it_does_not_make) {
+  const auto feature = [](const char* name, const json::value& value) {
+    return with_config([&](json::object& c) { c["features"].as_object()[name] = value; });
+  };
+  expect_refused(feature("history_hours", 48), error_code::unsupported, "features.history_hours is not 24");
+  expect_refused(feature("statics", json::array{"hour"}), error_code::unsupported, "features.statics");
+  expect_refused(feature("horizons_min", json::array{15, 30, 45}), error_code::unsupported,
+                 "features.horizons_min");
+  expect_refused(feature("missing_hours", "zero"), error_code::unsupported, "features.missing_hours");
+  for (const json::value& bad : {json::value("lunar"), json::value(nullptr), json::value(1)}) {
+    expect_refused(feature("calendar", bad), error_code::unsupported, "features.calendar");
+  }
+}
+
+TEST(reference_archive, keeps_the_calendar_and_what_stands_for_the_unknown) {
+  auto weights = small_weights(6);
+  EXPECT_EQ(parse_reference(small_files())->calendar, model_calendar::local);
+  weights.calendar = model_calendar::utc;
+  weights.scaling.unknown = {0.0f, 0.5f, 0.0f, std::nanf(""), -1.0f, 0.0f, 0.0f};
+  const json::object none;
+  const auto read = parse_reference(write_reference(weights, {none, none, "", 0.0f}));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->calendar, model_calendar::utc);
+  for (size_t k = 0; k < kStatics; ++k) {
+    EXPECT_EQ(std::isnan(read->scaling.unknown[k]), k == static_feature::capacity);
+    if (k == static_feature::capacity) continue;
+    EXPECT_NEAR(read->scaling.unknown[k], weights.scaling.unknown[k], 1e-6) << k;
+  }
+}
+
 TEST(reference_archive, refuses_wrong_station_mappings) {
   auto files = small_files();
-  for (const char* text : {"{\"1\":-1}", "{\"1\":\"a\"}", "{\"1\":99999999999}"}) {
+  for (const char* text :
+       {"{\"1\":-1}", "{\"1\":\"a\"}", "{\"1\":99999999999}", "{\"1\":1.5}", "{\"1\":1e300}",
+        "{\"1\":18446744073709551615}", "{\"1\":null}", "{\"1\":1000001}"}) {
     files.station_mappings = text;
     expect_refused(files, error_code::invalid_input, "station_mappings.json");
   }
@@ -126,12 +189,14 @@ TEST(reference_archive, parse_model_says_what_is_missing) {
   auto files = small_files();
   files.weights.clear();
   EXPECT_NE(parse_model(*write_archive(files)).error().message.find("model.safetensors"), std::string::npos);
-  files.best_model = "PK";
-  EXPECT_EQ(parse_model(*write_archive(files)).error().code, error_code::unsupported);
+  files.best_model = "PK";  // an archive of ours does not fall back on the reference's
+  EXPECT_NE(parse_model(*write_archive(files)).error().message.find("model.safetensors"), std::string::npos);
   const auto other = with_config([](json::object& c) { c["kind"] = "oracle"; });
   const auto refused = parse_model(*write_archive(other));
   EXPECT_EQ(refused.error().code, error_code::unsupported);
   EXPECT_NE(refused.error().message.find("oracle"), std::string::npos);
+  const auto number = with_config([](json::object& c) { c["kind"] = 7; });
+  EXPECT_EQ(parse_model(number).error().code, error_code::corrupt);
 }
 
 }  // namespace

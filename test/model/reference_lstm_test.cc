@@ -74,6 +74,26 @@ TEST(reference_lstm, an_unknown_station_is_forecast_as_the_mean_one_not_as_stati
   EXPECT_NE(as_mean, as_first);
 }
 
+TEST(reference_lstm, keeps_the_calendar_it_was_trained_on) {
+  auto weights = small_weights(5);
+  const auto w = small_city(5, 48);
+  const auto local = predict(weights, w, 40);
+  weights.calendar = model_calendar::utc;
+  const auto utc = predict(weights, w, 40);
+  EXPECT_NE(utc, local);
+  EXPECT_EQ(utc, reference_lstm(weights, "v", 1).predict(w, 40, kNow, time_zone::utc()));
+}
+
+TEST(reference_lstm, makes_no_forecast_without_a_static_that_must_be_known) {
+  auto weights = small_weights(4);
+  auto w = small_city(4, 48);
+  w.stations[1].where.reset();
+  for (const float b : predict(weights, w, 40)) EXPECT_FALSE(std::isnan(b));
+  weights.scaling.unknown[static_feature::latitude] = kMissing;
+  const auto bikes = predict(weights, w, 40);
+  for (size_t k = 0; k < bikes.size(); ++k) EXPECT_EQ(std::isnan(bikes[k]), k / 3 == 1) << k;
+}
+
 TEST(reference_lstm, folding_and_unfolding_are_inverse) {
   const auto weights = small_weights(1);
   auto network = weights.network;
