@@ -21,7 +21,7 @@ std::uint32_t pair_of(float first, float second) {
   return bfloat16_of(first) | static_cast<std::uint32_t>(bfloat16_of(second)) << 16;
 }
 
-// Writes the rows of a panel one after the other.
+// Writes the rows of words of a panel one after the other.
 class panel_writer {
  public:
   panel_writer(size_t lanes, size_t hidden, float* to) : lanes_(lanes), hidden_(hidden), to_(to) {}
@@ -31,27 +31,29 @@ class panel_writer {
     units_ = std::min(lanes_, hidden_ - unit);
   }
 
-  // A row of word(row of the weights) for each gate and unit.
+  // Rows k in [0, count) of word(row of the weights, k) for each gate and unit. A gate at a time: reads go down
+  // columns, and few enough of them stay in the cache.
   template <class Word>
-  void add(Word word) {
-    for (size_t gate = 0; gate < kGates; ++gate, to_ += lanes_) {
-      for (size_t j = 0; j < units_; ++j) to_[j] = word(gate * hidden_ + unit_ + j);
+  void add(size_t count, Word word) {
+    for (size_t gate = 0; gate < kGates; ++gate) {
+      const size_t row = gate * hidden_ + unit_;
+      for (size_t k = 0; k < count; ++k) {
+        float* to = to_ + (k * kGates + gate) * lanes_;
+        for (size_t j = 0; j < units_; ++j) to[j] = word(row + j, k);
+      }
     }
+    to_ += count * kGates * lanes_;
   }
 
-  void add_floats(std::span<const float> weights, size_t count) {
-    for (size_t k = 0; k < count; ++k) {
-      add([&](size_t row) { return weights[row * count + k]; });
-    }
+  void add_floats(std::span<const float> weights, size_t width) {
+    add(width, [&](size_t row, size_t k) { return weights[row * width + k]; });
   }
 
-  void add_pairs(std::span<const float> weights, size_t count) {
-    for (size_t k = 0; k < count; k += 2) {
-      add([&](size_t row) {
-        const float* at = weights.data() + row * count + k;
-        return std::bit_cast<float>(pair_of(at[0], k + 1 < count ? at[1] : 0.0f));
-      });
-    }
+  void add_pairs(std::span<const float> weights, size_t width) {
+    add(pairs(width), [&](size_t row, size_t k) {
+      const float* at = weights.data() + row * width + 2 * k;
+      return std::bit_cast<float>(pair_of(at[0], 2 * k + 1 < width ? at[1] : 0.0f));
+    });
   }
 
  private:
@@ -83,7 +85,7 @@ void packed_lstm::pack(const lstm_weights& weights) {
   const bool bf16 = precision_ == precision::bf16;
   for (size_t unit = 0; unit < shape_.hidden; unit += lanes_) {
     to.begin(unit);
-    to.add([&](size_t row) { return weights.b_ih[row] + weights.b_hh[row]; });
+    to.add(1, [&](size_t row, size_t) { return weights.b_ih[row] + weights.b_hh[row]; });
     if (bf16 && shape_.input > 1) {
       to.add_pairs(weights.w_ih, shape_.input);
     } else {
