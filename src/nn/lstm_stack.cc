@@ -47,7 +47,8 @@ class layer_run {
   size_t state() const { return rows_ * layer_->shape().hidden; }
   size_t slot(size_t step) const { return step % slots_; }
   const void* words(size_t slot) const {
-    if (pairs_.empty()) return h_.data() + slot * state();
+    const bool floats = pairs_.empty() || layer_->shape().hidden == 1;  // a single input is a float
+    if (floats) return h_.data() + slot * state();
     return pairs_.data() + slot * rows_ * layer_->hidden_words();
   }
 
