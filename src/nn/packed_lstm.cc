@@ -31,8 +31,8 @@ class panel_writer {
     units_ = std::min(lanes_, hidden_ - unit);
   }
 
-  // Rows k in [0, count) of word(row of the weights, k) for each gate and unit. A gate at a time: reads go down
-  // columns, and few enough of them stay in the cache.
+  // Rows k in [0, count) of word(row of the weights, k) for each gate and unit. A gate at a time: reads go
+  // down columns, and few enough of them stay in the cache.
   template <class Word>
   void add(size_t count, Word word) {
     for (size_t gate = 0; gate < kGates; ++gate) {
