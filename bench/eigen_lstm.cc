@@ -58,10 +58,13 @@ void take_eigen_step(const eigen_lstm_step& s, bool first) {
     gates.noalias() += shaped(s.x, s.rows, s.input) * shaped(s.w_ih, width, s.input).transpose();
   }
   if (!first) gates.noalias() += shaped(s.h, s.rows, s.hidden) * shaped(s.w_hh, width, s.hidden).transpose();
-  for (size_t row = 0; row < s.rows; ++row) {
-    for (size_t j = 0; j < s.hidden; j += 16) {
-      const size_t at = row * s.hidden + j;
-      take_cells(s.hidden, s.gates + row * width + j, s.c + at, s.h + at);
+  take_eigen_cells(s.rows, s.hidden, s.gates, s.c, s.h, s.hidden);
+}
+
+void take_eigen_cells(size_t rows, size_t hidden, float* gates, float* c, float* h, size_t h_stride) {
+  for (size_t row = 0; row < rows; ++row) {
+    for (size_t j = 0; j < hidden; j += 16) {
+      take_cells(hidden, gates + 4 * row * hidden + j, c + row * hidden + j, h + row * h_stride + j);
     }
   }
 }

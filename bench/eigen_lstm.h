@@ -21,5 +21,7 @@ struct eigen_lstm_step {
 bool eigen_lstm_usable();
 // h and c become the next; `first` takes h as 0.
 void take_eigen_step(const eigen_lstm_step& step, bool first);
+// Its cells alone, from sums (B,4H); rows of h are `h_stride` apart.
+void take_eigen_cells(size_t rows, size_t hidden, float* gates, float* c, float* h, size_t h_stride);
 
 }  // namespace velib

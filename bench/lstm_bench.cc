@@ -77,6 +77,7 @@ lstm_peers all_ways(const parameters& p, size_t rows) {
   add_eigen_peer(p, rows, ways);
 #if defined(VELIB_TREND_ONEDNN)
   add_onednn_peers(p, rows, ways);
+  add_onednn_product_peers(p, rows, ways);
 #endif
   return ways;
 }

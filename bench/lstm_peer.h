@@ -28,5 +28,6 @@ class lstm_peer {
 using lstm_peers = std::vector<std::unique_ptr<lstm_peer>>;
 void add_eigen_peer(const parameters& p, size_t rows, lstm_peers& peers);
 void add_onednn_peers(const parameters& p, size_t rows, lstm_peers& peers);
+void add_onednn_product_peers(const parameters& p, size_t rows, lstm_peers& peers);
 
 }  // namespace velib
