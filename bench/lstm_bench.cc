@@ -12,6 +12,7 @@
 
 #include "bench/fma_peak.h"
 #include "bench/lstm_peer.h"
+#include "model/packed_network.h"
 #include "nn/initialise.h"
 #include "nn/lstm_stack.h"
 #include "nn/parallel.h"
@@ -164,6 +165,21 @@ BENCHMARK_CAPTURE(city, bf16, precision::bf16)
     ->Arg(2)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
+
+// The whole network, dense layers and memory included.
+void network(benchmark::State& state, precision wanted) {
+  random_source random(7);
+  auto weights = make_network();
+  initialise_network(weights, random);
+  const packed_network packed(weights, wanted);
+  if (packed.in_use() != wanted) return state.SkipWithError("this CPU has no products of bfloat16");
+  network_input input;
+  input.resize(static_cast<size_t>(state.range(0)));
+  input.history = random_input(input.rows);
+  for (auto _ : state) benchmark::DoNotOptimize(network_infer(packed, input));
+}
+BENCHMARK_CAPTURE(network, f32, precision::f32)->ArgName("rows")->Arg(1)->Arg(1500);
+BENCHMARK_CAPTURE(network, bf16, precision::bf16)->ArgName("rows")->Arg(1)->Arg(1500);
 
 void pack(benchmark::State& state) {
   const auto p = pair_of_lstms();
