@@ -27,6 +27,7 @@ class lstm_peer {
 // All that this build and CPU have. `p` has the layers lstm1 and lstm2.
 using lstm_peers = std::vector<std::unique_ptr<lstm_peer>>;
 void add_eigen_peer(const parameters& p, size_t rows, lstm_peers& peers);
+// Holds oneDNN to one thread from now on.
 void add_onednn_peers(const parameters& p, size_t rows, lstm_peers& peers);
 void add_onednn_product_peers(const parameters& p, size_t rows, lstm_peers& peers);
 

@@ -1,10 +1,11 @@
 // oneDNN 2.6 (Debian 12's libdnnl-dev), its LSTM primitive in its own weight formats, on one thread. 3.x has
 // other constructors (primitive_desc without a desc before it); this file is then left out.
-#include <omp.h>
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "bench/lstm_peer.h"
 #include "nn/lstm.h"
+
+extern "C" void omp_set_num_threads(int count);  // of the runtime that oneDNN brings along
 
 namespace velib {
 

@@ -1,7 +1,5 @@
 // oneDNN 2.6's matrix product with weights in its own format, and the cells of eigen_lstm.cc between: what
-// the project would do if it called oneDNN instead of kernels of its own. One thread; 3.x has other
-// constructors.
-#include <omp.h>
+// the project would do if it called oneDNN instead of kernels of its own. 3.x has other constructors.
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "bench/eigen_lstm.h"
@@ -147,7 +145,6 @@ class onednn_product_peer final : public lstm_peer {
 
 void add_onednn_product_peers(const parameters& p, size_t rows, lstm_peers& peers) {
   if (!eigen_lstm_usable()) return;
-  omp_set_num_threads(1);
   for (const auto type : {data_type::f32, data_type::bf16}) {
     try {
       peers.push_back(std::make_unique<onednn_product_peer>(p, rows, rows < 10 ? rows : rows / 10, type));
