@@ -67,8 +67,8 @@ void network_forward(const parameters& network, const network_input& input, floa
 void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
                       network_cache& cache, std::span<float> gradients);
 
-// Forward without dropout, keeping the state alone. Returns (B,3); a row's are the same bits whatever the
-// rows beside it.
+// Forward without dropout, keeping the state alone. Returns (B,3). What the LSTM layers give a row is the
+// same bits whatever the rows beside it; the dense layers' products round by the number of rows.
 std::vector<float> network_infer(const packed_network& network, const network_input& input);
 // The same for one call: packs the network first, which takes about as long as one row.
 std::vector<float> network_infer(const parameters& network, const network_input& input,

@@ -20,7 +20,7 @@ reference_weights shipped_weights() {
 
 // Stations with a pulse and gaps at every hour of a day.
 network_input a_day_of_the_city(const reference_weights& weights) {
-  constexpr size_t kStations = 60;
+  constexpr size_t kStations = 20;
   const auto w = small_city(kStations, 72);
   network_input input;
   input.resize(kStations * 24);
@@ -43,13 +43,13 @@ TEST(packed_network, gives_what_the_unpacked_one_gives) {
   EXPECT_EQ(network_infer(weights.network, input), cache.output);
 }
 
-TEST(packed_network, gives_one_station_the_bits_it_has_in_the_city) {
+TEST(packed_network, gives_one_station_what_it_has_in_the_city) {
   const auto weights = shipped_weights();
   const auto city = a_day_of_the_city(weights);
   for (const auto wanted : {precision::f32, precision::bf16}) {
     const packed_network packed(weights.network, wanted);
     const auto all = network_infer(packed, city);
-    for (const size_t row : {0u, 77u, 1439u}) {
+    for (const size_t row : {0u, 77u, 479u}) {
       network_input one;
       one.resize(1);
       for (size_t t = 0; t < kNetworkSteps; ++t) {
