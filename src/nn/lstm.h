@@ -65,7 +65,7 @@ struct lstm_cache {
 // Forward over x (T,B,I); the result is cache.hidden (T,B,H).
 void lstm_forward(const packed_lstm& weights, size_t steps, size_t rows, std::span<const float> x,
                   std::span<const std::uint8_t> missing, lstm_cache& cache);
-// The same for one call: packs the weights first, about the time of ROWS rows.
+// The same for one call: packs the weights first, which takes about as long as one row.
 void lstm_forward(lstm_shape shape, const lstm_weights& weights, size_t steps, size_t rows,
                   std::span<const float> x, std::span<const std::uint8_t> missing, lstm_cache& cache);
 
