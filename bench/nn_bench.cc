@@ -16,7 +16,6 @@ namespace {
 constexpr size_t kSteps = 24;
 constexpr lstm_shape kFirst{1, 128};
 constexpr lstm_shape kSecond{128, 64};
-constexpr size_t kChunkRows = 128;
 
 parameters pair_of_lstms() {
   parameters p;
