@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/packed_network.h"
 #include "nn/activation.h"
 #include "nn/initialise.h"
 
@@ -125,23 +126,18 @@ void network_backward(const parameters& network, const network_input& input, std
                 cache.d_hidden1, cache.lstm1, lstm_gradients_of(layout, gradients, "lstm1"), {});
 }
 
-std::vector<float> network_infer(const parameters& network, const network_input& input) {
-  const auto& [layout, values] = network;
-  lstm_runner first(kLstm1, lstm_weights_of(layout, values, "lstm1"), input.rows);
-  lstm_runner second(kLstm2, lstm_weights_of(layout, values, "lstm2"), input.rows);
-  const std::span history(input.history);
-  const std::span missing(input.missing);
-  for (size_t step = 0; step < kNetworkSteps; ++step) {
-    const auto gap = missing.subspan(step * input.rows, input.rows);
-    if (std::ranges::all_of(gap, [](std::uint8_t m) { return m != 0; })) continue;  // a gap of the whole city
-    first.step(history.subspan(step * input.rows, input.rows), gap);
-    second.step(first.hidden(), gap);
-  }
+std::vector<float> network_infer(const packed_network& network, const network_input& input) {
+  std::vector<float> last(input.rows * kLstm2.hidden);
+  network.layers().infer(kNetworkSteps, input.rows, input.history, input.missing, last);
   network_cache cache;
   cache.joined.resize(input.rows * kDense1.input);
-  join(second.hidden(), input.statics, input.rows, cache.joined);
-  dense_layers(network, input.rows, cache, 0.0f, nullptr);
+  join(last, input.statics, input.rows, cache.joined);
+  dense_layers(network.dense(), input.rows, cache, 0.0f, nullptr);
   return std::move(cache.output);
+}
+
+std::vector<float> network_infer(const parameters& network, const network_input& input, precision wanted) {
+  return network_infer(packed_network(network, wanted), input);
 }
 
 }  // namespace velib

@@ -10,9 +10,12 @@
 #include "base/random.h"
 #include "nn/dense.h"
 #include "nn/lstm.h"
+#include "nn/packed_lstm.h"
 #include "nn/parameters.h"
 
 namespace velib {
+
+class packed_network;  // model/packed_network.h
 
 inline constexpr lstm_shape kLstm1{1, 128};
 inline constexpr lstm_shape kLstm2{128, 64};
@@ -64,7 +67,11 @@ void network_forward(const parameters& network, const network_input& input, floa
 void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
                       network_cache& cache, std::span<float> gradients);
 
-// Forward without dropout in the running form: keeps the state alone. Returns (B,3).
-std::vector<float> network_infer(const parameters& network, const network_input& input);
+// Forward without dropout, keeping the state alone. Returns (B,3). What the LSTM layers give a row is the
+// same bits whatever the rows beside it; the dense layers' products round by the number of rows.
+std::vector<float> network_infer(const packed_network& network, const network_input& input);
+// The same for one call: packs the network first, which takes about as long as one row.
+std::vector<float> network_infer(const parameters& network, const network_input& input,
+                                 precision wanted = precision::f32);
 
 }  // namespace velib

@@ -10,7 +10,7 @@ namespace velib {
 
 namespace {
 
-constexpr size_t kChunkRows = 128;  // of stations: states of both layers stay in the second-level cache
+constexpr size_t kChunkRows = 120;  // of stations, for a thread at a time: whole tiles of every kernel set
 
 float scaled(float x, const linear_scale& s) {
   return std::isnan(x) ? 0.0f : static_cast<float>((static_cast<double>(x) - s.mean) / s.scale);
@@ -100,8 +100,11 @@ void unfold_statics(parameters& network, const feature_scaling& scaling) {
   });
 }
 
-reference_lstm::reference_lstm(reference_weights weights, std::string version, int threads)
-    : weights_(std::move(weights)), version_(std::move(version)), threads_(threads) {}
+reference_lstm::reference_lstm(reference_weights weights, std::string version, int threads, precision wanted)
+    : weights_(std::move(weights)),
+      packed_(weights_.network, wanted),
+      version_(std::move(version)),
+      threads_(threads) {}
 
 // Bikes of `rows` stations, [rows][3], as the network has it; NaN where a static is unknown that must not be.
 std::vector<double> reference_lstm::expected_bikes(size_t rows, const feature_source& features) const {
@@ -114,7 +117,7 @@ std::vector<double> reference_lstm::expected_bikes(size_t rows, const feature_so
       fill_row(features(chunks[c].begin + row), weights_.scaling, row, input);
     }
     const auto lacking = take_unknown_statics(input);
-    const auto output = network_infer(weights_.network, input);
+    const auto output = network_infer(packed_, input);
     for (size_t k = 0; k < output.size(); ++k) {
       const double raw = output[k] * weights_.scaling.bikes.scale + weights_.scaling.bikes.mean;
       bikes[chunks[c].begin * kNetworkOutputs + k] = lacking[k / kNetworkOutputs] ? std::nan("") : raw;

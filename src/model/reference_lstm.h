@@ -12,6 +12,7 @@
 #include "model/forecast_model.h"
 #include "model/linear_scale.h"
 #include "model/lstm_network.h"
+#include "model/packed_network.h"
 
 namespace velib {
 
@@ -68,9 +69,12 @@ void unfold_statics(parameters& network, const feature_scaling& scaling);
 class reference_lstm final : public forecast_model {
  public:
   // `threads` of the process for one predict().
-  reference_lstm(reference_weights weights, std::string version, int threads);
+  reference_lstm(reference_weights weights, std::string version, int threads,
+                 precision wanted = precision::f32);
 
   std::string_view kind() const override { return kReferenceKind; }
+  // What it computes with: f32 also where bf16 was wanted and this CPU has none.
+  precision in_use() const { return packed_.in_use(); }
   const std::string& version() const override { return version_; }
   std::span<const std::chrono::minutes> horizons() const override { return kReferenceHorizons; }
   // Clipped to [0, station_features::most_bikes]. All NaN when the window's step does not divide the hour or
@@ -86,6 +90,7 @@ class reference_lstm final : public forecast_model {
   std::vector<double> expected_bikes(size_t rows, const feature_source& features) const;
 
   reference_weights weights_;
+  packed_network packed_;
   std::string version_;
   int threads_;
 };

@@ -9,6 +9,7 @@ extern const kernel_set kPlainKernels;
 #if defined(__x86_64__)
 extern const kernel_set kAvx2Kernels;
 extern const kernel_set kAvx512Kernels;
+extern const lstm_kernels kAvx512Bf16Lstm;
 #endif
 
 namespace {
@@ -24,6 +25,14 @@ void append(kernel_list& list, const kernel_set& set) {
   list.sets[at] = list.widest = &set;
 }
 
+#if defined(__x86_64__)
+const kernel_set& widest_avx512() {
+  static kernel_set set = kAvx512Kernels;
+  if (__builtin_cpu_supports("avx512bf16")) set.lstm_bf16 = &kAvx512Bf16Lstm;
+  return set;
+}
+#endif
+
 kernel_list find_kernels() {
   kernel_list list;
   append(list, kPlainKernels);
@@ -32,7 +41,7 @@ kernel_list find_kernels() {
   if (has_avx2) append(list, kAvx2Kernels);
   const auto has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (has_avx2 && has_avx512) append(list, kAvx512Kernels);
+  if (has_avx2 && has_avx512) append(list, widest_avx512());
 #endif
   return list;
 }

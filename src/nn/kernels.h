@@ -8,16 +8,35 @@
 
 namespace velib {
 
-// One step of LSTM cells: B rows, H hidden; null `missing` means none.
-struct lstm_cell_step {
+// One step of an LSTM layer: B rows, I inputs, H hidden. Words are what products read 32 bits at a time: a
+// float each, or a pair of bfloat16 (with 0 after an odd last one); a single input is a float in both.
+struct lstm_step {
   size_t rows = 0;
+  size_t input = 0;
   size_t hidden = 0;
-  const std::uint8_t* missing = nullptr;  // (B)
-  float* gates = nullptr;           // (B,4H): in, sums; out, after σ, σ, tanh, σ; missing rows unspecified
-  const float* c_before = nullptr;  // (B,H)
-  const float* h_before = nullptr;  // (B,H)
-  float* c = nullptr;               // (B,H), may be c_before
-  float* h = nullptr;               // (B,H), may be h_before
+  size_t input_words = 0;                         // of x, a row
+  size_t hidden_words = 0;                        // of h, a row
+  const float* panels = nullptr;                  // packed weights: nn/packed_lstm.h
+  const std::uint8_t* missing = nullptr;          // (B), null is none: such a row keeps h and c
+  const void* x = nullptr;                        // (B, input_words); of missing rows anything
+  const float* sums = nullptr;                    // instead of x: what lstm_kernels::input made of it
+  size_t sums_rows = 0;                           // how many rows that had; `sums` points at the first used
+  const float* h_before = nullptr;                // (B,H); null is all 0, in c_before too
+  const float* c_before = nullptr;                // (B,H)
+  const std::uint32_t* h_words_before = nullptr;  // (B, hidden_words): h_before as pairs, for bfloat16 alone
+  float* h = nullptr;                             // (B,H), not h_before
+  float* c = nullptr;                             // (B,H), may be c_before
+  std::uint32_t* h_words = nullptr;               // (B, hidden_words), for bfloat16 alone; not h_words_before
+  float* gates = nullptr;  // null, or (B,4H): σ, σ, tanh, σ of the sums; of missing rows anything
+};
+
+// σ is within 2e-7 of the true value, tanh within 3e-7, both within 1e-4 for bfloat16; NaN stays NaN, in its
+// row. A row's result is the same bits whatever the rows beside it.
+struct lstm_kernels {
+  void (*step)(const lstm_step& step);
+  // bias + x W of all rows, from rows, input, panels and x of `step`, for later steps; (ceil(H/lanes), B, 4,
+  // lanes). Reading weights for many rows at once is what a step of a few rows cannot do.
+  void (*input)(const lstm_step& step, float* sums);
 };
 
 struct lstm_cell_gradient {
@@ -48,9 +67,11 @@ struct kernel_set {
   // out (width) += Σ scale[row] · a[row]; null `scale` is all 1.
   void (*add_rows)(size_t rows, size_t width, const float* a, const float* scale, float* out);
 
-  // tanh and σ are rational functions, each within 5e-7 of the true value; NaN stays NaN.
-  void (*lstm_cell_forward)(const lstm_cell_step& step);
   void (*lstm_cell_backward)(const lstm_cell_gradient& step);
+
+  size_t lanes;  // units of a panel of packed weights
+  lstm_kernels lstm;
+  const lstm_kernels* lstm_bf16 = nullptr;  // null where the CPU has no products of bfloat16
 };
 
 // The set in use: the widest this CPU has, unless use_kernels chose another. Any thread.

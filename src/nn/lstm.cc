@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "nn/kernels.h"
 #include "nn/lstm_checks.h"
+#include "nn/packed_lstm.h"
 
 namespace velib {
 
@@ -23,22 +23,6 @@ lstm_tensors<Float> tensors_of(const tensor_layout& layout, std::span<Float> buf
   const auto names = names_of(name);
   return {layout.of(buffer, names.w_ih), layout.of(buffer, names.w_hh), layout.of(buffer, names.b_ih),
           layout.of(buffer, names.b_hh)};
-}
-
-void add_biases(const lstm_weights& weights, std::vector<float>& bias) {
-  bias.resize(weights.b_ih.size());
-  for (size_t j = 0; j < bias.size(); ++j) bias[j] = weights.b_ih[j] + weights.b_hh[j];
-}
-
-// gates (B,4H) = x W_ihᵀ + bias + h W_hhᵀ; null `h` is 0.
-void sum_gates(lstm_shape shape, const lstm_weights& weights, std::span<const float> bias, size_t rows,
-               const float* x, const float* h, float* gates) {
-  const auto& k = kernels();
-  const size_t width = 4 * shape.hidden;
-  const bool single = shape.input == 1;  // a product with one column is a scaled row
-  k.fill_rows(rows, width, bias.data(), single ? x : nullptr, weights.w_ih.data(), gates);
-  if (!single) k.multiply_nt(rows, width, shape.input, x, weights.w_ih.data(), gates);
-  if (h) k.multiply_nt(rows, width, shape.hidden, h, weights.w_hh.data(), gates);
 }
 
 }  // namespace
@@ -66,50 +50,33 @@ std::span<const float> lstm_cache::last_hidden() const {
   return std::span(hidden).last(state);
 }
 
-void lstm_forward(lstm_shape shape, const lstm_weights& weights, size_t steps, size_t rows,
-                  std::span<const float> x, std::span<const std::uint8_t> missing, lstm_cache& cache) {
-  require_shape(shape, weights);
+void lstm_forward(const packed_lstm& weights, size_t steps, size_t rows, std::span<const float> x,
+                  std::span<const std::uint8_t> missing, lstm_cache& cache) {
+  const auto shape = weights.shape();
   require_input(x, missing, steps * rows, shape.input);
+  require_size("an LSTM to train: bits of its weights", weights.in_use() == precision::f32 ? 32 : 16, 32);
   const size_t state = rows * shape.hidden;
   cache.steps = steps;
   cache.rows = rows;
   cache.hidden.resize(steps * state);
   cache.cell.resize(steps * state);
   cache.gates.resize(4 * steps * state);
-  cache.start.assign(state, 0.0f);
-  add_biases(weights, cache.bias);
+  auto step = weights.step(rows);
   for (size_t t = 0; t < steps; ++t) {
-    const float* h = t == 0 ? cache.start.data() : cache.hidden.data() + (t - 1) * state;
-    const float* c = t == 0 ? cache.start.data() : cache.cell.data() + (t - 1) * state;
-    float* gates = cache.gates.data() + 4 * t * state;
-    sum_gates(shape, weights, cache.bias, rows, x.data() + t * rows * shape.input, t == 0 ? nullptr : h,
-              gates);
-    kernels().lstm_cell_forward({rows, shape.hidden, row_of(missing, t * rows), gates, c, h,
-                                 cache.cell.data() + t * state, cache.hidden.data() + t * state});
+    step.missing = row_of(missing, t * rows);
+    step.x = x.data() + t * rows * shape.input;
+    step.h_before = t == 0 ? nullptr : cache.hidden.data() + (t - 1) * state;
+    step.c_before = t == 0 ? nullptr : cache.cell.data() + (t - 1) * state;
+    step.h = cache.hidden.data() + t * state;
+    step.c = cache.cell.data() + t * state;
+    step.gates = cache.gates.data() + 4 * t * state;
+    weights.kernels().step(step);
   }
 }
 
-lstm_runner::lstm_runner(lstm_shape shape, const lstm_weights& weights, size_t rows)
-    : shape_(shape), weights_(weights) {
-  require_shape(shape, weights);
-  add_biases(weights, bias_);
-  reset(rows);
-}
-
-void lstm_runner::reset(size_t rows) {
-  rows_ = rows;
-  fresh_ = true;
-  hidden_.assign(rows * shape_.hidden, 0.0f);
-  cell_.assign(rows * shape_.hidden, 0.0f);
-  gates_.resize(4 * rows * shape_.hidden);
-}
-
-void lstm_runner::step(std::span<const float> x, std::span<const std::uint8_t> missing) {
-  require_input(x, missing, rows_, shape_.input);
-  sum_gates(shape_, weights_, bias_, rows_, x.data(), fresh_ ? nullptr : hidden_.data(), gates_.data());
-  kernels().lstm_cell_forward({rows_, shape_.hidden, row_of(missing, 0), gates_.data(), cell_.data(),
-                               hidden_.data(), cell_.data(), hidden_.data()});
-  fresh_ = false;
+void lstm_forward(lstm_shape shape, const lstm_weights& weights, size_t steps, size_t rows,
+                  std::span<const float> x, std::span<const std::uint8_t> missing, lstm_cache& cache) {
+  lstm_forward(packed_lstm(shape, weights), steps, rows, x, missing, cache);
 }
 
 }  // namespace velib

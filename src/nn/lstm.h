@@ -1,5 +1,6 @@
-// One LSTM layer (Hochreiter & Schmidhuber 1997, with forget gates): forward, backward through time, and a
-// running form for inference. Weights, gate order (i, f, g, o) and the two biases are PyTorch's nn.LSTM:
+// One LSTM layer (Hochreiter & Schmidhuber 1997, with forget gates): forward and backward through time, for
+// training; inference is nn/lstm_stack.h. Weights, gate order (i, f, g, o) and the two biases are PyTorch's
+// nn.LSTM:
 //   gates = x W_ihᵀ + b_ih + h W_hhᵀ + b_hh;  c' = σ(f)·c + σ(i)·tanh(g);  h' = σ(o)·tanh(c')
 // T steps, B rows, I inputs, H hidden; all tensors are row-major and time-major. h and c start at 0.
 //
@@ -17,6 +18,8 @@
 #include "nn/parameters.h"
 
 namespace velib {
+
+class packed_lstm;
 
 struct lstm_shape {
   size_t input = 0;   // I
@@ -49,8 +52,7 @@ struct lstm_cache {
   std::vector<float> hidden;       // (T,B,H): h after each step
   std::vector<float> cell;         // (T,B,H): c after each step
   std::vector<float> gates;        // (T,B,4H): after their activations; of missing steps unspecified
-  std::vector<float> bias;         // scratch (4H): b_ih + b_hh, then its gradient
-  std::vector<float> start;        // scratch of forward (B,H): zeros
+  std::vector<float> bias;         // scratch of backward (4H): the gradient of the bias
   std::vector<float> d_gates;      // scratch of backward (T,B,4H)
   std::vector<float> d_hidden;     // scratch of backward (B,H)
   std::vector<float> d_cell;       // scratch of backward (B,H)
@@ -61,6 +63,9 @@ struct lstm_cache {
 };
 
 // Forward over x (T,B,I); the result is cache.hidden (T,B,H).
+void lstm_forward(const packed_lstm& weights, size_t steps, size_t rows, std::span<const float> x,
+                  std::span<const std::uint8_t> missing, lstm_cache& cache);
+// The same for one call: packs the weights first, which takes about as long as one row.
 void lstm_forward(lstm_shape shape, const lstm_weights& weights, size_t steps, size_t rows,
                   std::span<const float> x, std::span<const std::uint8_t> missing, lstm_cache& cache);
 
@@ -70,29 +75,5 @@ void lstm_forward(lstm_shape shape, const lstm_weights& weights, size_t steps, s
 void lstm_backward(lstm_shape shape, const lstm_weights& weights, std::span<const float> x,
                    std::span<const std::uint8_t> missing, std::span<const float> d_hidden, lstm_cache& cache,
                    const lstm_gradients& gradients, std::span<float> d_x);
-
-// The running form: keeps the state of B rows alone. Keeps a packed copy of the weights, so they may change
-// or go afterwards. Not for two threads at once.
-class lstm_runner {
- public:
-  lstm_runner(lstm_shape shape, const lstm_weights& weights, size_t rows);
-
-  // One step with x (B,I); missing (B) or empty.
-  void step(std::span<const float> x, std::span<const std::uint8_t> missing);
-  // h after the steps so far (B,H); valid until the next step.
-  std::span<const float> hidden() const { return hidden_; }
-  // Starts `rows` new rows, h = c = 0.
-  void reset(size_t rows);
-
- private:
-  lstm_shape shape_;
-  lstm_weights weights_;
-  size_t rows_ = 0;
-  bool fresh_ = true;          // h is 0 everywhere: its product can be left out
-  std::vector<float> bias_;    // (4H): b_ih + b_hh
-  std::vector<float> hidden_;  // (B,H)
-  std::vector<float> cell_;    // (B,H)
-  std::vector<float> gates_;   // (B,4H)
-};
 
 }  // namespace velib

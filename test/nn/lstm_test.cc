@@ -184,22 +184,6 @@ TEST_P(lstm, not_a_number_outside_gaps_stays_visible) {
   EXPECT_TRUE(std::ranges::none_of(last.last(16), [](float v) { return std::isnan(v); }));
 }
 
-TEST_P(lstm, runner_goes_the_way_of_forward) {
-  constexpr size_t kSteps = 6, kRows = 9;
-  const layer l({2, 24});
-  const auto x = random_values(kSteps * kRows * 2, 41);
-  const auto missing = random_gaps(kSteps * kRows, 42);
-  lstm_cache cache;
-  lstm_forward(l.shape, l.weights(), kSteps, kRows, x, missing, cache);
-  lstm_runner runner(l.shape, l.weights(), 1);
-  runner.step(std::span(x).first(2), {});
-  runner.reset(kRows);
-  for (size_t t = 0; t < kSteps; ++t) {
-    runner.step(std::span(x).subspan(t * kRows * 2, kRows * 2), std::span(missing).subspan(t * kRows, kRows));
-    EXPECT_LT(farthest(runner.hidden(), std::span(cache.hidden).subspan(t * kRows * 24, kRows * 24)), 1e-6);
-  }
-}
-
 TEST_P(lstm, backward_adds_to_gradients_and_a_cache_serves_again) {
   const layer l({1, 16});
   lstm_cache cache;
