@@ -30,6 +30,10 @@ struct lstm_cell_gradient {
   float* d_h = nullptr;      // (B,H): in, dL/dh; out, what goes to the step before past the gates
   float* d_c = nullptr;      // (B,H): in, dL/dc from the step after; out, dL/dc_before
   float* d_gates = nullptr;  // (B,4H): dL/d sums; 0 in missing rows
+  const float* d_h_more = nullptr;  // (B,H): added to d_h first; null is all 0
+  float* d_bias = nullptr;          // (4H): the sum of d_gates over rows is added, unless null
+  const float* x = nullptr;         // (B): scales d_gates in d_w
+  float* d_w = nullptr;             // (4H): the sum of x · d_gates over known rows is added, unless null
 };
 
 struct kernel_set {
@@ -51,6 +55,12 @@ struct kernel_set {
   // tanh and σ are rational functions, each within 5e-7 of the true value; NaN stays NaN.
   void (*lstm_cell_forward)(const lstm_cell_step& step);
   void (*lstm_cell_backward)(const lstm_cell_gradient& step);
+
+  // A right side b (k,n) that many products share, in panels of this set: panels_size(k,n) floats.
+  size_t (*panels_size)(size_t k, size_t n);
+  void (*pack_panels)(size_t k, size_t n, const float* b, float* panels);
+  // c (m,n) += a (m,k) · b, of which `panels` are.
+  void (*multiply_panels)(size_t m, size_t n, size_t k, const float* a, const float* panels, float* c);
 };
 
 // The set in use: the widest this CPU has, unless use_kernels chose another. Any thread.
