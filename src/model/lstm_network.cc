@@ -112,17 +112,23 @@ void network_forward(const parameters& network, const network_input& input, floa
   dense_layers(network, input.rows, cache, rate, random);
 }
 
-void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
-                      network_cache& cache, std::span<float> gradients) {
+void packed_network::pack(const parameters& network) {
   const auto& [layout, values] = network;
+  backward1.pack(kLstm1, lstm_weights_of(layout, values, "lstm1"), false);
+  backward2.pack(kLstm2, lstm_weights_of(layout, values, "lstm2"), true);
+}
+
+void network_backward(const parameters& network, const packed_network& packed, const network_input& input,
+                      std::span<const float> d_output, network_cache& cache, std::span<float> gradients) {
+  const auto& layout = network.layout;
   dense_layers_backward(network, input.rows, d_output, cache, gradients);
   cache.d_hidden2.resize(input.rows * kLstm2.hidden);
   cache.d_hidden1.resize(cache.lstm1.hidden.size());
   take_hidden(cache.d_joined, input.rows, cache.d_hidden2);
-  lstm_backward(kLstm2, lstm_weights_of(layout, values, "lstm2"), cache.lstm1.hidden, input.missing,
-                cache.d_hidden2, cache.lstm2, lstm_gradients_of(layout, gradients, "lstm2"), cache.d_hidden1);
-  lstm_backward(kLstm1, lstm_weights_of(layout, values, "lstm1"), input.history, input.missing,
-                cache.d_hidden1, cache.lstm1, lstm_gradients_of(layout, gradients, "lstm1"), {});
+  lstm_backward(packed.backward2, cache.lstm1.hidden, input.missing, cache.d_hidden2, cache.lstm2,
+                lstm_gradients_of(layout, gradients, "lstm2"), cache.d_hidden1);
+  lstm_backward(packed.backward1, input.history, input.missing, cache.d_hidden1, cache.lstm1,
+                lstm_gradients_of(layout, gradients, "lstm1"), {});
 }
 
 std::vector<float> network_infer(const parameters& network, const network_input& input) {

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "nn/dense.h"
 #include "nn/lstm.h"
+#include "nn/lstm_backward.h"
 #include "nn/parameters.h"
 
 namespace velib {
@@ -47,6 +48,14 @@ struct network_cache {
   std::vector<float> d_hidden1;
 };
 
+// A network's weights as the products of a batch read them: packed once, shared by its chunks and threads.
+struct packed_network {
+  packed_lstm_backward backward1;
+  packed_lstm_backward backward2;
+
+  void pack(const parameters& network);
+};
+
 // All tensors of the state_dict, zeros.
 parameters make_network();
 
@@ -61,8 +70,9 @@ void network_forward(const parameters& network, const network_input& input, floa
                      network_cache& cache);
 
 // Backward through the forward whose input and cache these are; adds to `gradients` (the network's layout).
-void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
-                      network_cache& cache, std::span<float> gradients);
+// `packed` is of the same weights.
+void network_backward(const parameters& network, const packed_network& packed, const network_input& input,
+                      std::span<const float> d_output, network_cache& cache, std::span<float> gradients);
 
 // Forward without dropout in the running form: keeps the state alone. Returns (B,3).
 std::vector<float> network_infer(const parameters& network, const network_input& input);

@@ -73,7 +73,7 @@ class fit_run {
         total_(total_steps(options)),
         deck_(std::move(rows), options.seed),
         checked_(std::move(checked)),
-        gradients_(source_, options.batch, threads_),
+        gradients_(source_, threads_),
         network_(weights.network),
         average_(weights.network),
         best_(weights.network),

@@ -74,7 +74,9 @@ TEST(lstm_network, gradient_agrees_with_finite_differences) {
   std::vector<float> d_output(9);
   squared_loss(cache.output, targets, 1.0f, d_output);
   std::vector<float> gradient(network.layout.size());
-  network_backward(network, input, d_output, cache, gradient);
+  packed_network packed;
+  packed.pack(network);
+  network_backward(network, packed, input, d_output, cache, gradient);
 
   constexpr float kStep = 1e-2f;
   for (const auto& slot : network.layout.slots()) {

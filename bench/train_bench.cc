@@ -1,0 +1,102 @@
+// How fast the reference network trains: items are sequences, features already made. A step is forward, loss,
+// backward, the sum over lanes, clipping and Adam; the parts are timed on one thread.
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "model/lstm_network.h"
+#include "nn/adam.h"
+#include "nn/kernels.h"
+#include "train/batch.h"
+
+namespace velib {
+namespace {
+
+network_batch random_batch(size_t rows) {
+  random_source random(8);
+  network_batch batch;
+  batch.input.resize(rows);
+  for (auto& value : batch.input.history) value = static_cast<float>(random.normal());
+  for (auto& value : batch.input.statics) value = static_cast<float>(random.normal());
+  for (auto& gap : batch.input.missing) gap = random.uniform() < 0.01;
+  for (size_t k = 0; k < rows * kNetworkOutputs; ++k) batch.targets.push_back(static_cast<float>(random.normal()));
+  return batch;
+}
+
+parameters first_network() {
+  auto network = make_network();
+  random_source random(7);
+  initialise_network(network, random);
+  return network;
+}
+
+void count_sequences(benchmark::State& state, size_t rows) {
+  state.counters["us_a_sequence"] = benchmark::Counter(
+      static_cast<double>(rows) * 1e-6, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void step(benchmark::State& state) {
+  const auto rows = static_cast<size_t>(state.range(0));
+  auto network = first_network();
+  lane_gradient gradient(static_cast<int>(state.range(1)));
+  adam optimiser(network.values.size(), {.rate = 1e-4f});
+  std::vector<float> total(network.values.size());
+  std::vector<network_batch> chunks;  // of any size a chunk has: rows do not differ in cost
+  for (size_t n = 0; n <= 128; ++n) chunks.push_back(random_batch(n));
+  const auto fill = [&](chunk c, network_batch&) -> const network_batch& { return chunks[c.size()]; };
+  for (auto _ : state) {
+    gradient.compute(network, rows, fill, 1.0f / static_cast<float>(rows), 0.0f, 1, total);
+    clip_norm(total, 1.0);
+    optimiser.step(network.values, total);
+  }
+  count_sequences(state, rows);
+}
+BENCHMARK(step)->ArgNames({"rows", "threads"})->ArgsProduct({{128, 256, 512}, {1, 2}})->UseRealTime();
+
+void forward(benchmark::State& state) {
+  const auto rows = static_cast<size_t>(state.range(0));
+  const auto network = first_network();
+  const auto batch = random_batch(rows);
+  network_cache cache;
+  for (auto _ : state) network_forward(network, batch.input, 0.0f, nullptr, cache);
+  count_sequences(state, rows);
+}
+BENCHMARK(forward)->ArgName("rows")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
+
+void backward(benchmark::State& state) {
+  const auto rows = static_cast<size_t>(state.range(0));
+  const auto network = first_network();
+  const auto batch = random_batch(rows);
+  network_cache cache;
+  network_forward(network, batch.input, 0.0f, nullptr, cache);
+  packed_network packed;
+  packed.pack(network);
+  std::vector<float> gradients(network.values.size());
+  const std::vector<float> d_output(rows * kNetworkOutputs, 1e-3f);
+  for (auto _ : state) network_backward(network, packed, batch.input, d_output, cache, gradients);
+  count_sequences(state, rows);
+}
+BENCHMARK(backward)->ArgName("rows")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
+
+void clip_and_adam(benchmark::State& state) {
+  auto network = first_network();
+  adam optimiser(network.values.size(), {.rate = 1e-4f});
+  std::vector<float> gradient(network.values.size(), 1e-3f);
+  for (auto _ : state) {
+    clip_norm(gradient, 1.0);
+    optimiser.step(network.values, gradient);
+  }
+}
+BENCHMARK(clip_and_adam)->Unit(benchmark::kMicrosecond);
+
+void pack(benchmark::State& state) {
+  const auto network = first_network();
+  packed_network packed;
+  for (auto _ : state) packed.pack(network);
+}
+BENCHMARK(pack)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace velib
