@@ -44,8 +44,8 @@ struct network_cache {
   std::vector<float> output;   // (B,3)
   std::vector<float> d_dense;
   std::vector<float> d_joined;
-  std::vector<float> d_hidden2;
-  std::vector<float> d_hidden1;
+  aligned_floats d_hidden2;
+  aligned_floats d_hidden1;
 };
 
 // A network's weights as the products of a batch read them: packed once, shared by its chunks and threads.

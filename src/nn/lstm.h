@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/aligned.h"
 #include "nn/parameters.h"
 
 namespace velib {
@@ -46,15 +47,15 @@ lstm_gradients lstm_gradients_of(const tensor_layout& layout, std::span<float> g
 struct lstm_cache {
   size_t steps = 0;                // T
   size_t rows = 0;                 // B
-  std::vector<float> hidden;       // (T,B,H): h after each step
-  std::vector<float> cell;         // (T,B,H): c after each step
-  std::vector<float> gates;        // (T,B,4H): after their activations; of missing steps unspecified
-  std::vector<float> bias;         // scratch (4H): b_ih + b_hh, then its gradient
-  std::vector<float> start;        // scratch of forward (B,H): zeros
-  std::vector<float> d_gates;      // scratch of backward (T,B,4H)
-  std::vector<float> d_hidden;     // scratch of backward (B,H)
-  std::vector<float> d_cell;       // scratch of backward (B,H)
-  std::vector<float> known_input;  // scratch of backward: x without what is not finite in gaps
+  aligned_floats hidden;       // (T,B,H): h after each step
+  aligned_floats cell;         // (T,B,H): c after each step
+  aligned_floats gates;        // (T,B,4H): after their activations; of missing steps unspecified
+  aligned_floats bias;         // scratch (4H): b_ih + b_hh, then its gradient
+  aligned_floats start;        // scratch of forward (B,H): zeros
+  aligned_floats d_gates;      // scratch of backward (T,B,4H)
+  aligned_floats d_hidden;     // scratch of backward (B,H)
+  aligned_floats d_cell;       // scratch of backward (B,H)
+  aligned_floats known_input;  // scratch of backward: x without what is not finite in gaps
 
   // h after the last step (B,H).
   std::span<const float> last_hidden() const;

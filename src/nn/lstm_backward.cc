@@ -19,7 +19,7 @@ bool all_finite(std::span<const float> values) {
 
 // x, or a copy with 0 in the gaps when a gap holds what is not finite: its gradient is 0, but 0 · NaN is not.
 std::span<const float> known_input(std::span<const float> x, std::span<const std::uint8_t> missing,
-                                   size_t input, std::vector<float>& copy) {
+                                   size_t input, aligned_floats& copy) {
   bool finite = true;
   for (size_t cell = 0; cell < missing.size() && finite; ++cell) {
     finite = !missing[cell] || all_finite(x.subspan(cell * input, input));
@@ -36,7 +36,7 @@ void add_to(std::span<float> total, std::span<const float> more) {
   for (size_t j = 0; j < total.size(); ++j) total[j] += more[j];
 }
 
-void pack_into(const kernel_set& set, size_t k, size_t n, std::span<const float> b, packed_floats& panels) {
+void pack_into(const kernel_set& set, size_t k, size_t n, std::span<const float> b, aligned_floats& panels) {
   panels.resize(set.panels_size(k, n));
   set.pack_panels(k, n, b.data(), panels.data());
 }

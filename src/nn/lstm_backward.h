@@ -5,15 +5,11 @@
 #include <span>
 #include <vector>
 
-#include <boost/align/aligned_allocator.hpp>
-
+#include "nn/aligned.h"
 #include "nn/kernels.h"
 #include "nn/lstm.h"
 
 namespace velib {
-
-// Whole lines of cache, so that no wide load touches two.
-using packed_floats = std::vector<float, boost::alignment::aligned_allocator<float, 64>>;
 
 // A layer's weights as backward multiplies by them: a copy, so the weights may change or go afterwards.
 class packed_lstm_backward {
@@ -31,8 +27,8 @@ class packed_lstm_backward {
  private:
   lstm_shape shape_;
   const kernel_set* set_ = nullptr;  // whose panels these are
-  packed_floats w_hh_;
-  packed_floats w_ih_;
+  aligned_floats w_hh_;
+  aligned_floats w_ih_;
 };
 
 // lstm_backward of nn/lstm.h, but for the packing. Any number of threads may share `weights`.
