@@ -36,6 +36,21 @@ struct lstm_cell_gradient {
   float* d_w = nullptr;             // (4H): the sum of x · d_gates over known rows is added, unless null
 };
 
+// One step of Adam over `size` values (nn/adam.h): mean and variance follow the gradient, and values fall by
+// step · mean / (√variance · root + epsilon).
+struct adam_update {
+  size_t size = 0;
+  const float* gradients = nullptr;
+  float* values = nullptr;
+  float* mean = nullptr;
+  float* variance = nullptr;
+  float beta1 = 0.0f;
+  float beta2 = 0.0f;
+  float step = 0.0f;
+  float root = 0.0f;
+  float epsilon = 0.0f;
+};
+
 struct kernel_set {
   const char* name;  // "plain", "avx2", "avx512"
 
@@ -61,6 +76,9 @@ struct kernel_set {
   void (*pack_panels)(size_t k, size_t n, const float* b, float* panels);
   // c (m,n) += a (m,k) · b, of which `panels` are.
   void (*multiply_panels)(size_t m, size_t n, size_t k, const float* a, const float* panels, float* c);
+
+  void (*adam_step)(const adam_update& update);
+  double (*sum_squares)(size_t size, const float* values);
 };
 
 // The set in use: the widest this CPU has, unless use_kernels chose another. Any thread.
