@@ -26,7 +26,7 @@ struct lstm_cell_gradient {
   const std::uint8_t* missing = nullptr;  // (B)
   const float* gates = nullptr;           // (B,4H), as the step left them
   const float* c_before = nullptr;        // (B,H); null is all 0
-  const float* c = nullptr;               // (B,H)
+  const float* h = nullptr;               // (B,H), after the step
   float* d_h = nullptr;      // (B,H): in, dL/dh; out, what goes to the step before past the gates
   float* d_c = nullptr;      // (B,H): in, dL/dc from the step after; out, dL/dc_before
   float* d_gates = nullptr;  // (B,4H): dL/d sums; 0 in missing rows

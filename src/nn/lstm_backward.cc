@@ -73,7 +73,7 @@ struct backward_walk {
                                   .missing = row_of(missing, t * cache.rows),
                                   .gates = cache.gates.data() + 4 * t * state(),
                                   .c_before = t == 0 ? nullptr : cache.cell.data() + (t - 1) * state(),
-                                  .c = cache.cell.data() + t * state(),
+                                  .h = cache.hidden.data() + t * state(),
                                   .d_h = cache.d_hidden.data(),
                                   .d_c = cache.d_cell.data(),
                                   .d_gates = d_gates,

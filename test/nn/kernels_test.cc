@@ -133,7 +133,7 @@ stepped step_both_ways(const kernel_set& set, size_t rows, size_t hidden,
   const auto before = s.c;
   set.lstm_cell_forward(
       {rows, hidden, missing.data(), s.gates.data(), s.c.data(), s.h.data(), s.c.data(), s.h.data()});
-  set.lstm_cell_backward({rows, hidden, missing.data(), s.gates.data(), before.data(), s.c.data(),
+  set.lstm_cell_backward({rows, hidden, missing.data(), s.gates.data(), before.data(), s.h.data(),
                           s.d_h.data(), s.d_c.data(), s.d_gates.data()});
   return s;
 }
