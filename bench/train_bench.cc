@@ -21,7 +21,8 @@ network_batch random_batch(size_t rows) {
   for (auto& value : batch.input.history) value = static_cast<float>(random.normal());
   for (auto& value : batch.input.statics) value = static_cast<float>(random.normal());
   for (auto& gap : batch.input.missing) gap = random.uniform() < 0.01;
-  for (size_t k = 0; k < rows * kNetworkOutputs; ++k) batch.targets.push_back(static_cast<float>(random.normal()));
+  for (size_t k = 0; k < rows * kNetworkOutputs; ++k)
+    batch.targets.push_back(static_cast<float>(random.normal()));
   return batch;
 }
 
@@ -33,8 +34,9 @@ parameters first_network() {
 }
 
 void count_sequences(benchmark::State& state, size_t rows) {
-  state.counters["us_a_sequence"] = benchmark::Counter(
-      static_cast<double>(rows) * 1e-6, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["us_a_sequence"] =
+      benchmark::Counter(static_cast<double>(rows) * 1e-6,
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void step(benchmark::State& state) {

@@ -27,9 +27,9 @@ struct lstm_cell_gradient {
   const float* gates = nullptr;           // (B,4H), as the step left them
   const float* c_before = nullptr;        // (B,H); null is all 0
   const float* h = nullptr;               // (B,H), after the step
-  float* d_h = nullptr;      // (B,H): in, dL/dh; out, what goes to the step before past the gates
-  float* d_c = nullptr;      // (B,H): in, dL/dc from the step after; out, dL/dc_before
-  float* d_gates = nullptr;  // (B,4H): dL/d sums; 0 in missing rows
+  float* d_h = nullptr;             // (B,H): in, dL/dh; out, what goes to the step before past the gates
+  float* d_c = nullptr;             // (B,H): in, dL/dc from the step after; out, dL/dc_before
+  float* d_gates = nullptr;         // (B,4H): dL/d sums; 0 in missing rows
   const float* d_h_more = nullptr;  // (B,H): added to d_h first; null is all 0
   float* d_bias = nullptr;          // (4H): the sum of d_gates over rows is added, unless null
   const float* x = nullptr;         // (B): scales d_gates in d_w

@@ -45,8 +45,8 @@ lstm_gradients lstm_gradients_of(const tensor_layout& layout, std::span<float> g
 // What backward needs of forward, and scratch of both. One for each layer and thread; reuse it from batch to
 // batch, it then allocates nothing.
 struct lstm_cache {
-  size_t steps = 0;                // T
-  size_t rows = 0;                 // B
+  size_t steps = 0;            // T
+  size_t rows = 0;             // B
   aligned_floats hidden;       // (T,B,H): h after each step
   aligned_floats cell;         // (T,B,H): c after each step
   aligned_floats gates;        // (T,B,4H): after their activations; of missing steps unspecified

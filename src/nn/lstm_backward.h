@@ -1,4 +1,5 @@
-// Backward through an LSTM with weights that are packed once and shared: by the chunks of a batch, by threads.
+// Backward through an LSTM with weights that are packed once and shared: by the chunks of a batch, by
+// threads.
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,8 @@ chunk part_of(size_t count, size_t parts, size_t p) {
 
 thread_pool::thread_pool(int threads) {
   try {
-    for (int worker = 1; worker < threads; ++worker) others_.emplace_back([=, this] { wait_for_work(worker); });
+    for (int worker = 1; worker < threads; ++worker)
+      others_.emplace_back([=, this] { wait_for_work(worker); });
   } catch (const std::system_error&) {
     // No more threads to be had: the work is done by fewer.
   }

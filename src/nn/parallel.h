@@ -29,7 +29,8 @@ chunk part_of(size_t count, size_t parts, size_t p);
 // What a chunk of work is told: its number, and the thread's, in [0, threads), for scratch buffers.
 using chunk_work = std::function<void(size_t c, int worker)>;
 
-// Threads that wait for work as long as this lives: for work that takes no longer than starting threads would.
+// Threads that wait for work as long as this lives: for work that takes no longer than starting threads
+// would.
 class thread_pool {
  public:
   // `threads` with the caller's own, at least that one; fewer when no more are to be had.
