@@ -47,28 +47,6 @@ void infer(const parameters& p, const chunk& rows, std::span<const float> x) {
   benchmark::DoNotOptimize(second.hidden().data());
 }
 
-struct worker {
-  lstm_cache first, second;
-  std::vector<float> d_last, d_hidden;
-};
-
-void train(const parameters& p, const chunk& rows, std::span<const float> x, worker& w,
-           std::vector<float>& gradients) {
-  const size_t n = rows.size();
-  const auto of_chunk = x.subspan(rows.begin * kSteps, n * kSteps);
-  const auto first = lstm_weights_of(p.layout, p.values, "lstm1");
-  const auto second = lstm_weights_of(p.layout, p.values, "lstm2");
-  gradients.assign(p.layout.size(), 0.0f);
-  lstm_forward(kFirst, first, kSteps, n, of_chunk, {}, w.first);
-  lstm_forward(kSecond, second, kSteps, n, w.first.hidden, {}, w.second);
-  w.d_last.assign(n * kSecond.hidden, 1.0f);
-  w.d_hidden.resize(w.first.hidden.size());
-  lstm_backward(kSecond, second, w.first.hidden, {}, w.d_last, w.second,
-                lstm_gradients_of(p.layout, gradients, "lstm2"), w.d_hidden);
-  lstm_backward(kFirst, first, of_chunk, {}, w.d_hidden, w.first,
-                lstm_gradients_of(p.layout, gradients, "lstm1"), {});
-}
-
 void forward_1500(benchmark::State& state, const char* name, int threads) {
   use_kernels(name);
   const auto p = pair_of_lstms();
@@ -81,37 +59,11 @@ void forward_1500(benchmark::State& state, const char* name, int threads) {
   use_kernels(nullptr);
 }
 
-void train_256(benchmark::State& state, const char* name, int threads) {
-  use_kernels(name);
-  const auto p = pair_of_lstms();
-  const auto x = random_input(256);
-  const auto chunks = cut(256, static_cast<size_t>(state.range(0)));
-  std::vector<worker> workers(static_cast<size_t>(threads));
-  std::vector<std::vector<float>> gradients(chunks.size());
-  std::vector<float> total(p.layout.size());
-  for (auto _ : state) {
-    run_chunks(chunks.size(), threads, [&](size_t c, int worker) {
-      train(p, chunks[c], x, workers[static_cast<size_t>(worker)], gradients[c]);
-    });
-    sum_in_order(gradients, total);
-    benchmark::DoNotOptimize(total.data());
-  }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * 256);
-  use_kernels(nullptr);
-}
-
 bool register_all() {
   for (auto set = usable_kernels(); *set; ++set) {
     for (const int threads : {1, 2}) {
       const auto suffix = std::string("/") + (*set)->name + "/threads:" + std::to_string(threads);
       benchmark::RegisterBenchmark(("forward_1500" + suffix).c_str(), forward_1500, (*set)->name, threads)
-          ->Unit(benchmark::kMillisecond)
-          ->UseRealTime();
-      benchmark::RegisterBenchmark(("train_256" + suffix).c_str(), train_256, (*set)->name, threads)
-          ->ArgName("rows")
-          ->Arg(32)
-          ->Arg(64)
-          ->Arg(128)
           ->Unit(benchmark::kMillisecond)
           ->UseRealTime();
     }

@@ -82,6 +82,49 @@ void backward(benchmark::State& state) {
 }
 BENCHMARK(backward)->ArgName("rows")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
 
+// The products of backward beside Eigen's of the same size (multiply_nt is Eigen's), for the widest kernels.
+struct product_sizes {
+  size_t m, n, k;
+  std::vector<float> a, b, c;
+
+  explicit product_sizes(const benchmark::State& state)
+      : m(static_cast<size_t>(state.range(0))),
+        n(static_cast<size_t>(state.range(1))),
+        k(static_cast<size_t>(state.range(2))),
+        a(m * k, 1.0f),
+        b(n * k, 1.0f),
+        c(m * n) {}
+};
+
+void count_flops(benchmark::State& state, const product_sizes& p) {
+  state.counters["flops"] = benchmark::Counter(2.0 * static_cast<double>(p.m * p.n * p.k),
+                                               benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void product_of_eigen(benchmark::State& state) {
+  product_sizes p(state);
+  for (auto _ : state) kernels().multiply_nt(p.m, p.n, p.k, p.a.data(), p.b.data(), p.c.data());
+  count_flops(state, p);
+}
+
+void product_of_panels(benchmark::State& state) {
+  product_sizes p(state);
+  std::vector<float> panels(kernels().panels_size(p.k, p.n));
+  kernels().pack_panels(p.k, p.n, p.b.data(), panels.data());
+  for (auto _ : state) kernels().multiply_panels(p.m, p.n, p.k, p.a.data(), panels.data(), p.c.data());
+  count_flops(state, p);
+}
+
+void product_tn(benchmark::State& state) {
+  product_sizes p(state);
+  for (auto _ : state) kernels().multiply_tn(p.m, p.n, p.k, p.a.data(), p.b.data(), p.c.data());
+  count_flops(state, p);
+}
+
+BENCHMARK(product_of_eigen)->Args({32, 128, 512})->Args({512, 128, 128});
+BENCHMARK(product_of_panels)->Args({32, 128, 512});
+BENCHMARK(product_tn)->Args({512, 128, 128});
+
 void clip_and_adam(benchmark::State& state) {
   auto network = first_network();
   adam optimiser(network.values.size(), {.rate = 1e-4f});

@@ -25,7 +25,7 @@ lstm_tensors<Float> tensors_of(const tensor_layout& layout, std::span<Float> buf
           layout.of(buffer, names.b_hh)};
 }
 
-void add_biases(const lstm_weights& weights, auto& bias) {
+void add_biases(const lstm_weights& weights, std::vector<float>& bias) {
   bias.resize(weights.b_ih.size());
   for (size_t j = 0; j < bias.size(); ++j) bias[j] = weights.b_ih[j] + weights.b_hh[j];
 }

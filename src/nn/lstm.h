@@ -50,9 +50,9 @@ struct lstm_cache {
   aligned_floats hidden;       // (T,B,H): h after each step
   aligned_floats cell;         // (T,B,H): c after each step
   aligned_floats gates;        // (T,B,4H): after their activations; of missing steps unspecified
-  aligned_floats bias;         // scratch (4H): b_ih + b_hh, then its gradient
-  aligned_floats start;        // scratch of forward (B,H): zeros
-  aligned_floats d_gates;      // scratch of backward (T,B,4H)
+  std::vector<float> bias;     // scratch (4H): b_ih + b_hh, then its gradient
+  std::vector<float> start;    // scratch of forward (B,H): zeros
+  aligned_floats d_gates;      // scratch of backward (some steps,B,4H)
   aligned_floats d_hidden;     // scratch of backward (B,H)
   aligned_floats d_cell;       // scratch of backward (B,H)
   aligned_floats known_input;  // scratch of backward: x without what is not finite in gaps
