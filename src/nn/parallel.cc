@@ -50,7 +50,7 @@ void thread_pool::run(size_t count, const chunk_work& work) {
   ++round_;
   lock.unlock();
   changed_.notify_all();
-  take_chunks(0);
+  take_chunks(count, work, 0);
   lock.lock();
   work_ = nullptr;  // who wakes only now has come too late, and is not waited for
   idle_.wait(lock, [this] { return busy_ == 0; });
@@ -64,15 +64,17 @@ void thread_pool::wait_for_work(int worker) {
     if (stop_) return;
     seen = round_;
     ++busy_;
+    const auto& work = *work_;  // run() takes it away as soon as no chunk is left
+    const size_t count = count_;
     lock.unlock();
-    take_chunks(worker);
+    take_chunks(count, work, worker);
     lock.lock();
     if (--busy_ == 0) idle_.notify_one();
   }
 }
 
-void thread_pool::take_chunks(int worker) {
-  for (size_t c = next_++; c < count_; c = next_++) (*work_)(c, worker);
+void thread_pool::take_chunks(size_t count, const chunk_work& work, int worker) {
+  for (size_t c = next_++; c < count; c = next_++) work(c, worker);
 }
 
 void run_chunks(size_t count, int threads, const chunk_work& work) {

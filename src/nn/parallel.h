@@ -46,7 +46,7 @@ class thread_pool {
 
  private:
   void wait_for_work(int worker);
-  void take_chunks(int worker);
+  void take_chunks(size_t count, const chunk_work& work, int worker);
 
   std::mutex mutex_;
   std::condition_variable changed_;  // work_, or stop_
