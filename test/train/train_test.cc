@@ -35,7 +35,7 @@ TEST(train, learns_a_city_that_breathes_with_the_day) {
 }
 
 TEST(train, gives_the_same_archive_for_the_same_seed_on_any_threads) {
-  auto options = brief(5);
+  auto options = brief(3);
   options.batch = 150;  // no multiple of anything
   const auto one = train_small(options);
   ASSERT_TRUE(one);
