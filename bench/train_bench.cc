@@ -75,7 +75,7 @@ void backward(benchmark::State& state) {
   network_forward(network, batch.input, 0.0f, nullptr, cache);
   packed_network packed;
   packed.pack(network);
-  std::vector<float> gradients(network.values.size());
+  aligned_floats gradients(network.values.size());
   const std::vector<float> d_output(rows * kNetworkOutputs, 1e-3f);
   for (auto _ : state) network_backward(network, packed, batch.input, d_output, cache, gradients);
   count_sequences(state, rows);

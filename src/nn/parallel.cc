@@ -83,14 +83,16 @@ void run_chunks(size_t count, int threads, const chunk_work& work) {
 
 namespace {
 
-void sum_range(std::span<const std::vector<float>> buffers, chunk range, std::span<float> total) {
+template <class Buffer>
+void sum_range(std::span<const Buffer> buffers, chunk range, std::span<float> total) {
   std::copy_n(buffers[0].data() + range.begin, range.size(), total.data() + range.begin);
   for (const auto& buffer : buffers.subspan(1)) {
     for (size_t j = range.begin; j < range.end; ++j) total[j] += buffer[j];
   }
 }
 
-void require_sizes(std::span<const std::vector<float>> buffers, size_t size) {
+template <class Buffer>
+void require_sizes(std::span<const Buffer> buffers, size_t size) {
   for (const auto& buffer : buffers) require_size("a buffer to sum", buffer.size(), size);
 }
 
@@ -101,7 +103,7 @@ void sum_in_order(std::span<const std::vector<float>> buffers, std::span<float> 
   sum_range(buffers, {0, total.size()}, total);
 }
 
-void sum_in_order(std::span<const std::vector<float>> buffers, std::span<float> total, thread_pool& pool) {
+void sum_in_order(std::span<const aligned_floats> buffers, std::span<float> total, thread_pool& pool) {
   require_sizes(buffers, total.size());
   const auto parts = static_cast<size_t>(pool.threads());
   pool.run(parts, [&](size_t part, int) { sum_range(buffers, part_of(total.size(), parts, part), total); });

@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "nn/aligned.h"
+
 namespace velib {
 
 // Half-open range of rows.
@@ -66,7 +68,7 @@ void run_chunks(size_t count, int threads, const chunk_work& work);
 // total = buffers[0] + buffers[1] + …, in that order; equal sizes, at least one buffer.
 void sum_in_order(std::span<const std::vector<float>> buffers, std::span<float> total);
 // The same, each thread over ranges of the values.
-void sum_in_order(std::span<const std::vector<float>> buffers, std::span<float> total, thread_pool& pool);
+void sum_in_order(std::span<const aligned_floats> buffers, std::span<float> total, thread_pool& pool);
 
 // Threads this process may use: its CPU affinity, at least 1.
 int available_threads();

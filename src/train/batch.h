@@ -54,9 +54,9 @@ class lane_gradient {
   };
   thread_pool pool_;
   packed_network packed_;
-  std::vector<scratch> scratch_;               // one a thread
-  std::vector<std::vector<float>> gradients_;  // one a lane
-  std::vector<loss_sum> losses_;               // one a lane
+  std::vector<scratch> scratch_;           // one a thread
+  std::vector<aligned_floats> gradients_;  // one a lane
+  std::vector<loss_sum> losses_;           // one a lane
 };
 
 // Gradient of the mean absolute error over the known targets of a batch of rows.

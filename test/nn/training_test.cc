@@ -181,12 +181,16 @@ TEST(part_of, shares_out_evenly) {
 
 TEST(sum_in_order, is_the_same_on_any_threads) {
   std::vector<std::vector<float>> buffers;
-  for (std::uint64_t k = 0; k < 5; ++k) buffers.push_back(random_values(1001, k));
+  std::vector<aligned_floats> same;
+  for (std::uint64_t k = 0; k < 5; ++k) {
+    buffers.push_back(random_values(1001, k));
+    same.emplace_back(buffers.back().begin(), buffers.back().end());
+  }
   std::vector<float> wanted(1001), total(1001);
   sum_in_order(buffers, wanted);
   for (const int threads : {1, 2, 3, 7}) {
     thread_pool pool(threads);
-    sum_in_order(buffers, total, pool);
+    sum_in_order(same, total, pool);
     EXPECT_EQ(total, wanted);
   }
   buffers[2].pop_back();
