@@ -66,7 +66,7 @@ double forward(size_t rows, int threads) {
 
 // Seconds a sequence of one step: rows to features, forward, loss, backward, clipping, Adam.
 double train_step(const row_source& source, const std::vector<dataset_row>& rows, size_t batch, int threads) {
-  batch_gradient gradients(source, batch, threads);
+  batch_gradient gradients(source, threads);
   descent_state state(random_network());
   const std::vector<dataset_row> drawn(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(batch));
   const descent_task task{.gradient =

@@ -101,29 +101,26 @@ void initialise_network(parameters& network, random_source& random) {
   spread_memory(network, "lstm2", kLstm2.hidden, random);
 }
 
-void network_forward(const parameters& network, const network_input& input, float rate, random_source* random,
-                     network_cache& cache) {
-  const auto& [layout, values] = network;
-  lstm_forward(kLstm1, lstm_weights_of(layout, values, "lstm1"), kNetworkSteps, input.rows, input.history,
-               input.missing, cache.lstm1);
-  lstm_forward(kLstm2, lstm_weights_of(layout, values, "lstm2"), kNetworkSteps, input.rows,
-               cache.lstm1.hidden, input.missing, cache.lstm2);
+void network_forward(const parameters& network, const training_panels& panels, const network_input& input,
+                     float rate, random_source* random, network_cache& cache) {
+  lstm_forward(panels.forward1, kNetworkSteps, input.rows, input.history, input.missing, cache.lstm1);
+  lstm_forward(panels.forward2, kNetworkSteps, input.rows, cache.lstm1.hidden, input.missing, cache.lstm2);
   cache.joined.resize(input.rows * kDense1.input);
   join(cache.lstm2.last_hidden(), input.statics, input.rows, cache.joined);
   dense_layers(network, input.rows, cache, rate, random);
 }
 
-void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
-                      network_cache& cache, std::span<float> gradients) {
-  const auto& [layout, values] = network;
+void network_backward(const parameters& network, const training_panels& panels, const network_input& input,
+                      std::span<const float> d_output, network_cache& cache, std::span<float> gradients) {
+  const auto& layout = network.layout;
   dense_layers_backward(network, input.rows, d_output, cache, gradients);
   cache.d_hidden2.resize(input.rows * kLstm2.hidden);
   cache.d_hidden1.resize(cache.lstm1.hidden.size());
   take_hidden(cache.d_joined, input.rows, cache.d_hidden2);
-  lstm_backward(kLstm2, lstm_weights_of(layout, values, "lstm2"), cache.lstm1.hidden, input.missing,
-                cache.d_hidden2, cache.lstm2, lstm_gradients_of(layout, gradients, "lstm2"), cache.d_hidden1);
-  lstm_backward(kLstm1, lstm_weights_of(layout, values, "lstm1"), input.history, input.missing,
-                cache.d_hidden1, cache.lstm1, lstm_gradients_of(layout, gradients, "lstm1"), {});
+  lstm_backward(panels.backward2, cache.lstm1.hidden, input.missing, cache.d_hidden2, cache.lstm2,
+                lstm_gradients_of(layout, gradients, "lstm2"), cache.d_hidden1);
+  lstm_backward(panels.backward1, input.history, input.missing, cache.d_hidden1, cache.lstm1,
+                lstm_gradients_of(layout, gradients, "lstm1"), {});
 }
 
 std::vector<float> network_infer(const packed_network& network, const network_input& input) {

@@ -15,7 +15,8 @@
 
 namespace velib {
 
-class packed_network;  // model/packed_network.h
+class packed_network;    // model/packed_network.h
+struct training_panels;  // the same
 
 inline constexpr lstm_shape kLstm1{1, 128};
 inline constexpr lstm_shape kLstm2{128, 64};
@@ -46,8 +47,8 @@ struct network_cache {
   std::vector<float> output;   // (B,3)
   std::vector<float> d_dense;
   std::vector<float> d_joined;
-  std::vector<float> d_hidden2;
-  std::vector<float> d_hidden1;
+  aligned_floats d_hidden2;
+  aligned_floats d_hidden1;
 };
 
 // All tensors of the state_dict, zeros.
@@ -60,12 +61,14 @@ parameters make_network();
 void initialise_network(parameters& network, random_source& random);
 
 // Result in cache.output (B,3). Dropout of `rate` drawn from `random`; none (inference) when it is null.
-void network_forward(const parameters& network, const network_input& input, float rate, random_source* random,
-                     network_cache& cache);
+// `panels` are of the same network.
+void network_forward(const parameters& network, const training_panels& panels, const network_input& input,
+                     float rate, random_source* random, network_cache& cache);
 
 // Backward through the forward whose input and cache these are; adds to `gradients` (the network's layout).
-void network_backward(const parameters& network, const network_input& input, std::span<const float> d_output,
-                      network_cache& cache, std::span<float> gradients);
+// `panels` are of the same network.
+void network_backward(const parameters& network, const training_panels& panels, const network_input& input,
+                      std::span<const float> d_output, network_cache& cache, std::span<float> gradients);
 
 // Forward without dropout, keeping the state alone. Returns (B,3). What the LSTM layers give a row is the
 // same bits whatever the rows beside it; the dense layers' products round by the number of rows.

@@ -6,10 +6,13 @@ namespace velib {
 
 namespace {
 
+lstm_weights weights_of(const parameters& network, std::string_view name) {
+  return lstm_weights_of(network.layout, network.values, name);
+}
+
 lstm_stack packed_layers(const parameters& network, precision wanted) {
-  const auto& [layout, values] = network;
-  return lstm_stack({packed_lstm(kLstm1, lstm_weights_of(layout, values, "lstm1"), wanted),
-                     packed_lstm(kLstm2, lstm_weights_of(layout, values, "lstm2"), wanted)});
+  return lstm_stack({packed_lstm(kLstm1, weights_of(network, "lstm1"), wanted),
+                     packed_lstm(kLstm2, weights_of(network, "lstm2"), wanted)});
 }
 
 parameters dense_layers(const parameters& network) {
@@ -25,5 +28,11 @@ parameters dense_layers(const parameters& network) {
 
 packed_network::packed_network(const parameters& network, precision wanted)
     : layers_(packed_layers(network, wanted)), dense_(dense_layers(network)) {}
+
+training_panels::training_panels(const parameters& network)
+    : forward1(kLstm1, weights_of(network, "lstm1")), forward2(kLstm2, weights_of(network, "lstm2")) {
+  backward1.pack(kLstm1, weights_of(network, "lstm1"), false);  // nothing needs the slope of the counts
+  backward2.pack(kLstm2, weights_of(network, "lstm2"), true);
+}
 
 }  // namespace velib

@@ -1,12 +1,14 @@
-// The network of model/lstm_network.h made ready for inference: its LSTM layers packed for this CPU. A
-// constant value: made once from a loaded model, read by any number of threads.
+// The network of model/lstm_network.h with its LSTM layers packed for this CPU: for inference, and for training.
+// Constant values, read by any number of threads.
 #pragma once
 
 #include "model/lstm_network.h"
+#include "nn/lstm_backward.h"
 #include "nn/lstm_stack.h"
 
 namespace velib {
 
+// Made once from a loaded model.
 class packed_network {
  public:
   explicit packed_network(const parameters& network, precision wanted = precision::f32);
@@ -19,6 +21,16 @@ class packed_network {
  private:
   lstm_stack layers_;
   parameters dense_;
+};
+
+// The weights of a training step as its chunks and threads read them: packed once a batch, f32.
+struct training_panels {
+  explicit training_panels(const parameters& network);
+
+  packed_lstm forward1;
+  packed_lstm forward2;
+  packed_lstm_backward backward1;
+  packed_lstm_backward backward2;
 };
 
 }  // namespace velib

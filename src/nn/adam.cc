@@ -1,7 +1,9 @@
 #include "nn/adam.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "nn/kernels.h"
 #include "nn/shape.h"
 
 namespace velib {
@@ -18,26 +20,28 @@ void adam::step(std::span<float> values, std::span<const float> gradients) {
   const auto step_size =
       static_cast<float>(static_cast<double>(rate) / (1.0 - std::pow(static_cast<double>(beta1), t)));
   const auto root = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(static_cast<double>(beta2), t)));
-  for (size_t j = 0; j < values.size(); ++j) {
-    const float g = gradients[j];
-    mean_[j] += (1.0f - beta1) * (g - mean_[j]);
-    variance_[j] = beta2 * variance_[j] + (1.0f - beta2) * g * g;
-    values[j] -= step_size * mean_[j] / (std::sqrt(variance_[j]) * root + epsilon);
-  }
+  kernels().adam_step({.size = values.size(),
+                       .gradients = gradients.data(),
+                       .values = values.data(),
+                       .mean = mean_.data(),
+                       .variance = variance_.data(),
+                       .beta1 = beta1,
+                       .beta2 = beta2,
+                       .step = step_size,
+                       .root = root,
+                       .epsilon = epsilon});
 }
 
-void adam::restore(std::span<const float> mean, std::span<const float> variance, std::int64_t steps) {
-  require_size("mean of Adam", mean.size(), mean_.size());
-  require_size("variance of Adam", variance.size(), variance_.size());
-  mean_.assign(mean.begin(), mean.end());
-  variance_.assign(variance.begin(), variance.end());
-  steps_ = steps;
+void adam::restore(const adam_state& state) {
+  require_size("mean of Adam", state.mean.size(), mean_.size());
+  require_size("variance of Adam", state.variance.size(), variance_.size());
+  steps_ = state.steps;
+  std::ranges::copy(state.mean, mean_.begin());
+  std::ranges::copy(state.variance, variance_.begin());
 }
 
 double clip_norm(std::span<float> gradients, double most) {
-  double squares = 0.0;
-  for (const float g : gradients) squares += static_cast<double>(g) * static_cast<double>(g);
-  const double norm = std::sqrt(squares);
+  const double norm = std::sqrt(kernels().sum_squares(gradients.size(), gradients.data()));
   if (!std::isfinite(norm) || norm <= most) return norm;
   const auto scale = static_cast<float>(most / norm);
   for (auto& g : gradients) g *= scale;

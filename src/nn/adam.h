@@ -16,6 +16,13 @@ struct adam_options {
   float epsilon = 1e-8f;
 };
 
+// What a step leaves for the next: enough to go on as if there had been no pause.
+struct adam_state {
+  std::int64_t steps = 0;
+  std::span<const float> mean;
+  std::span<const float> variance;
+};
+
 class adam {
  public:
   // For `size` values, with moments of 0.
@@ -27,11 +34,12 @@ class adam {
   float rate() const { return options_.rate; }
   void set_rate(float rate) { options_.rate = rate; }
   std::int64_t steps() const { return steps_; }
-
-  // What going on after a stop needs, each of `size`.
   std::span<const float> mean() const { return mean_; }
   std::span<const float> variance() const { return variance_; }
-  void restore(std::span<const float> mean, std::span<const float> variance, std::int64_t steps);
+  // Valid until the next step or restore.
+  adam_state state() const { return {steps_, mean_, variance_}; }
+  // Goes on from `state`, which may be of another optimiser of the same size; rate and options stay.
+  void restore(const adam_state& state);
 
  private:
   adam_options options_;

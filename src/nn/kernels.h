@@ -45,10 +45,29 @@ struct lstm_cell_gradient {
   const std::uint8_t* missing = nullptr;  // (B)
   const float* gates = nullptr;           // (B,4H), as the step left them
   const float* c_before = nullptr;        // (B,H); null is all 0
-  const float* c = nullptr;               // (B,H)
-  float* d_h = nullptr;      // (B,H): in, dL/dh; out, what goes to the step before past the gates
-  float* d_c = nullptr;      // (B,H): in, dL/dc from the step after; out, dL/dc_before
-  float* d_gates = nullptr;  // (B,4H): dL/d sums; 0 in missing rows
+  const float* h = nullptr;               // (B,H), after the step
+  float* d_h = nullptr;             // (B,H): in, dL/dh; out, what goes to the step before past the gates
+  float* d_c = nullptr;             // (B,H): in, dL/dc from the step after; out, dL/dc_before
+  float* d_gates = nullptr;         // (B,4H): dL/d sums; 0 in missing rows
+  const float* d_h_more = nullptr;  // (B,H): added to d_h first; null is all 0
+  float* d_bias = nullptr;          // (4H): the sum of d_gates over rows is added, unless null
+  const float* x = nullptr;         // (B): scales d_gates in d_w
+  float* d_w = nullptr;             // (4H): the sum of x · d_gates over known rows is added, unless null
+};
+
+// One step of Adam over `size` values (nn/adam.h): mean and variance follow the gradient, and values fall by
+// step · mean / (√variance · root + epsilon).
+struct adam_update {
+  size_t size = 0;
+  const float* gradients = nullptr;
+  float* values = nullptr;
+  float* mean = nullptr;
+  float* variance = nullptr;
+  float beta1 = 0.0f;
+  float beta2 = 0.0f;
+  float step = 0.0f;
+  float root = 0.0f;
+  float epsilon = 0.0f;
 };
 
 struct kernel_set {
@@ -68,6 +87,15 @@ struct kernel_set {
   void (*add_rows)(size_t rows, size_t width, const float* a, const float* scale, float* out);
 
   void (*lstm_cell_backward)(const lstm_cell_gradient& step);
+
+  // A right side b (k,n) that many products share, in panels of this set: panels_size(k,n) floats.
+  size_t (*panels_size)(size_t k, size_t n);
+  void (*pack_panels)(size_t k, size_t n, const float* b, float* panels);
+  // c (m,n) += a (m,k) · b, of which `panels` are.
+  void (*multiply_panels)(size_t m, size_t n, size_t k, const float* a, const float* panels, float* c);
+
+  void (*adam_step)(const adam_update& update);
+  double (*sum_squares)(size_t size, const float* values);
 
   size_t lanes;  // units of a panel of packed weights
   lstm_kernels lstm;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/aligned.h"
 #include "nn/parameters.h"
 
 namespace velib {
@@ -47,16 +48,16 @@ lstm_gradients lstm_gradients_of(const tensor_layout& layout, std::span<float> g
 // What backward needs of forward, and scratch of both. One for each layer and thread; reuse it from batch to
 // batch, it then allocates nothing.
 struct lstm_cache {
-  size_t steps = 0;                // T
-  size_t rows = 0;                 // B
-  std::vector<float> hidden;       // (T,B,H): h after each step
-  std::vector<float> cell;         // (T,B,H): c after each step
-  std::vector<float> gates;        // (T,B,4H): after their activations; of missing steps unspecified
-  std::vector<float> bias;         // scratch of backward (4H): the gradient of the bias
-  std::vector<float> d_gates;      // scratch of backward (T,B,4H)
-  std::vector<float> d_hidden;     // scratch of backward (B,H)
-  std::vector<float> d_cell;       // scratch of backward (B,H)
-  std::vector<float> known_input;  // scratch of backward: x without what is not finite in gaps
+  size_t steps = 0;            // T
+  size_t rows = 0;             // B
+  aligned_floats hidden;       // (T,B,H): h after each step
+  aligned_floats cell;         // (T,B,H): c after each step
+  aligned_floats gates;        // (T,B,4H): after their activations; of missing steps unspecified
+  std::vector<float> bias;     // scratch of backward (4H): the gradient of the bias
+  aligned_floats d_gates;      // scratch of backward (some steps,B,4H)
+  aligned_floats d_hidden;     // scratch of backward (B,H)
+  aligned_floats d_cell;       // scratch of backward (B,H)
+  aligned_floats known_input;  // scratch of backward: x without what is not finite in gaps
 
   // h after the last step (B,H).
   std::span<const float> last_hidden() const;

@@ -1,9 +1,7 @@
 #include "nn/parallel.h"
 
 #include <algorithm>
-#include <atomic>
 #include <system_error>
-#include <thread>
 
 #include <sched.h>
 
@@ -18,27 +16,97 @@ std::vector<chunk> cut(size_t rows, size_t most) {
   return chunks;
 }
 
-void run_chunks(size_t count, int threads, const std::function<void(size_t c, int worker)>& work) {
-  std::atomic<size_t> next = 0;
-  const auto take = [&](int worker) {
-    for (size_t c = next++; c < count; c = next++) work(c, worker);
-  };
-  const auto helpers = std::min(count, static_cast<size_t>(std::max(threads, 1)));
-  std::vector<std::jthread> others;  // joined when this goes
+chunk part_of(size_t count, size_t parts, size_t p) {
+  return {count * p / parts, count * (p + 1) / parts};
+}
+
+thread_pool::thread_pool(int threads) {
   try {
-    for (size_t worker = 1; worker < helpers; ++worker) others.emplace_back(take, static_cast<int>(worker));
+    for (int worker = 1; worker < threads; ++worker)
+      others_.emplace_back([=, this] { wait_for_work(worker); });
   } catch (const std::system_error&) {
     // No more threads to be had: the work is done by fewer.
   }
-  take(0);
 }
 
-void sum_in_order(std::span<const std::vector<float>> buffers, std::span<float> total) {
-  std::fill(total.begin(), total.end(), 0.0f);
-  for (const auto& buffer : buffers) {
-    require_size("a buffer to sum", buffer.size(), total.size());
-    for (size_t j = 0; j < total.size(); ++j) total[j] += buffer[j];
+thread_pool::~thread_pool() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
   }
+  changed_.notify_all();
+  for (auto& thread : others_) thread.join();
+}
+
+void thread_pool::run(size_t count, const chunk_work& work) {
+  if (others_.empty() || count <= 1) {
+    for (size_t c = 0; c < count; ++c) work(c, 0);
+    return;
+  }
+  std::unique_lock lock(mutex_);
+  work_ = &work;
+  count_ = count;
+  next_ = 0;
+  ++round_;
+  lock.unlock();
+  changed_.notify_all();
+  take_chunks(count, work, 0);
+  lock.lock();
+  work_ = nullptr;  // who wakes only now has come too late, and is not waited for
+  idle_.wait(lock, [this] { return busy_ == 0; });
+}
+
+void thread_pool::wait_for_work(int worker) {
+  std::uint64_t seen = 0;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [&] { return stop_ || (work_ && round_ != seen); });
+    if (stop_) return;
+    seen = round_;
+    ++busy_;
+    const auto& work = *work_;  // run() takes it away as soon as no chunk is left
+    const size_t count = count_;
+    lock.unlock();
+    take_chunks(count, work, worker);
+    lock.lock();
+    if (--busy_ == 0) idle_.notify_one();
+  }
+}
+
+void thread_pool::take_chunks(size_t count, const chunk_work& work, int worker) {
+  for (size_t c = next_++; c < count; c = next_++) work(c, worker);
+}
+
+void run_chunks(size_t count, int threads, const chunk_work& work) {
+  thread_pool(static_cast<int>(std::min(count, static_cast<size_t>(std::max(threads, 1))))).run(count, work);
+}
+
+namespace {
+
+template <class Buffer>
+void sum_range(std::span<const Buffer> buffers, chunk range, std::span<float> total) {
+  std::copy_n(buffers[0].data() + range.begin, range.size(), total.data() + range.begin);
+  for (const auto& buffer : buffers.subspan(1)) {
+    for (size_t j = range.begin; j < range.end; ++j) total[j] += buffer[j];
+  }
+}
+
+template <class Buffer>
+void require_sizes(std::span<const Buffer> buffers, size_t size) {
+  for (const auto& buffer : buffers) require_size("a buffer to sum", buffer.size(), size);
+}
+
+}  // namespace
+
+void sum_in_order(std::span<const std::vector<float>> buffers, std::span<float> total) {
+  require_sizes(buffers, total.size());
+  sum_range(buffers, {0, total.size()}, total);
+}
+
+void sum_in_order(std::span<const aligned_floats> buffers, std::span<float> total, thread_pool& pool) {
+  require_sizes(buffers, total.size());
+  const auto parts = static_cast<size_t>(pool.threads());
+  pool.run(parts, [&](size_t part, int) { sum_range(buffers, part_of(total.size(), parts, part), total); });
 }
 
 int available_threads() {

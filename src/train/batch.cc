@@ -9,7 +9,8 @@ namespace velib {
 
 namespace {
 
-constexpr size_t kChunkRows = 64;
+constexpr size_t kChunkRows = 32;  // whose steps a thread walks through at once
+constexpr size_t kMostLanes = 8;   // of a batch: threads beyond them have nothing to do
 
 float scaled_target(count n, const linear_scale& scale) {
   return is_known(n) ? static_cast<float>((n - scale.mean) / scale.scale) : kMissing;
@@ -59,36 +60,47 @@ void fill_batch(const row_source& source, hour_range part, std::span<const datas
   }
 }
 
-batch_gradient::batch_gradient(const row_source& source, size_t batch_rows, int threads)
-    : source_(source), threads_(std::max(1, threads)), scratch_(static_cast<size_t>(threads_)) {
-  const size_t chunks = cut(batch_rows, kChunkRows).size();
-  gradients_.assign(chunks, std::vector<float>(make_network().layout.size()));
-  losses_.resize(chunks);
+lane_gradient::lane_gradient(int threads) : pool_(threads), scratch_(static_cast<size_t>(pool_.threads())) {}
+
+loss_sum lane_gradient::compute(const parameters& network, size_t rows, const chunk_filler& fill,
+                                float weight, float dropout, std::uint64_t seed, std::span<float> gradient) {
+  const size_t chunks = (rows + kChunkRows - 1) / kChunkRows;
+  const size_t lanes = std::clamp<size_t>(chunks, 1, kMostLanes);
+  gradients_.resize(lanes);
+  losses_.assign(lanes, {});
+  const training_panels panels(network);
+  pool_.run(lanes, [&](size_t lane, int worker) {
+    auto& [batch, cache, d_output] = scratch_[static_cast<size_t>(worker)];
+    gradients_[lane].assign(gradient.size(), 0.0f);
+    const chunk own = part_of(chunks, lanes, lane);
+    for (size_t c = own.begin; c < own.end; ++c) {
+      const auto& filled = fill(part_of(rows, chunks, c), batch);
+      random_source random(seed * 1'000'003 + c);
+      network_forward(network, panels, filled.input, dropout, &random, cache);
+      d_output.resize(cache.output.size());
+      losses_[lane] += absolute_loss(cache.output, filled.targets, weight, d_output);
+      network_backward(network, panels, filled.input, d_output, cache, gradients_[lane]);
+    }
+  });
+  sum_in_order(gradients_, gradient, pool_);
+  loss_sum loss;
+  for (const auto& of_lane : losses_) loss += of_lane;
+  return loss;
 }
 
 loss_sum batch_gradient::compute(const parameters& network, std::span<const dataset_row> rows, float dropout,
                                  std::uint64_t seed, std::span<float> gradient) {
-  const auto chunks = cut(rows.size(), kChunkRows);
   const float weight = 1.0f / static_cast<float>(std::max<size_t>(1, known_targets(source_, rows)));
-  run_chunks(chunks.size(), threads_, [&](size_t c, int worker) {
-    auto& [batch, cache, d_output] = scratch_[static_cast<size_t>(worker)];
-    fill_batch(source_, source_.set.train, rows.subspan(chunks[c].begin, chunks[c].size()), batch);
-    random_source random(seed * 1'000'003 + c);
-    network_forward(network, batch.input, dropout, &random, cache);
-    d_output.resize(cache.output.size());
-    losses_[c] = absolute_loss(cache.output, batch.targets, weight, d_output);
-    std::ranges::fill(gradients_[c], 0.0f);
-    network_backward(network, batch.input, d_output, cache, gradients_[c]);
-  });
-  sum_in_order(std::span(gradients_).first(chunks.size()), gradient);
-  loss_sum loss;
-  for (size_t c = 0; c < chunks.size(); ++c) loss += losses_[c];
-  return loss;
+  const auto fill = [&](chunk part, network_batch& batch) -> const network_batch& {
+    fill_batch(source_, source_.set.train, rows.subspan(part.begin, part.size()), batch);
+    return batch;
+  };
+  return lanes_.compute(network, rows.size(), fill, weight, dropout, seed, gradient);
 }
 
 double mean_absolute_error(const parameters& network, const row_source& source, hour_range part,
                            std::span<const dataset_row> rows, int threads) {
-  const auto chunks = cut(rows.size(), 2 * kChunkRows);
+  const auto chunks = cut(rows.size(), 4 * kChunkRows);
   std::vector<loss_sum> errors(chunks.size());
   run_chunks(chunks.size(), threads, [&](size_t c, int) {
     network_batch batch;

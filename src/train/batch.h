@@ -1,6 +1,7 @@
 // Rows of a dataset as numbers for the network, and the gradient of a batch of them.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "model/lstm_network.h"
 #include "model/reference_lstm.h"
 #include "nn/loss.h"
+#include "nn/parallel.h"
 #include "train/dataset.h"
 
 namespace velib {
@@ -30,15 +32,19 @@ struct network_batch {
 void fill_batch(const row_source& source, hour_range part, std::span<const dataset_row> rows,
                 network_batch& batch);
 
-// Gradient of the mean absolute error over the known targets of a batch, by chunks on several threads. The
-// sums depend on the chunks, never on the threads.
-class batch_gradient {
+// How the gradient of a batch is made on several threads so that it never depends on how many: the batch is
+// cut into lanes by its number of rows alone, each is summed chunk by chunk, and lanes are added in order.
+class lane_gradient {
  public:
-  batch_gradient(const row_source& source, size_t batch_rows, int threads);
+  // Rows [begin, end) of the batch as numbers; `scratch` is there to be filled. Called from several threads.
+  using chunk_filler = std::function<const network_batch&(chunk rows, network_batch& scratch)>;
 
-  // Writes the gradient (the network's layout); dropout is drawn from `seed` and the chunk's number.
-  loss_sum compute(const parameters& network, std::span<const dataset_row> rows, float dropout,
-                   std::uint64_t seed, std::span<float> gradient);
+  explicit lane_gradient(int threads);
+
+  // Gradient of `weight` × the sum of absolute errors, written in the network's layout; dropout is drawn from
+  // `seed` and the chunk's number.
+  loss_sum compute(const parameters& network, size_t rows, const chunk_filler& fill, float weight,
+                   float dropout, std::uint64_t seed, std::span<float> gradient);
 
  private:
   struct scratch {
@@ -46,11 +52,23 @@ class batch_gradient {
     network_cache cache;
     std::vector<float> d_output;
   };
+  thread_pool pool_;
+  std::vector<scratch> scratch_;           // one a thread
+  std::vector<aligned_floats> gradients_;  // one a lane
+  std::vector<loss_sum> losses_;           // one a lane
+};
+
+// Gradient of the mean absolute error over the known targets of a batch of rows.
+class batch_gradient {
+ public:
+  batch_gradient(const row_source& source, int threads) : source_(source), lanes_(threads) {}
+
+  loss_sum compute(const parameters& network, std::span<const dataset_row> rows, float dropout,
+                   std::uint64_t seed, std::span<float> gradient);
+
+ private:
   row_source source_;
-  int threads_;
-  std::vector<scratch> scratch_;               // one a worker
-  std::vector<std::vector<float>> gradients_;  // one a chunk
-  std::vector<loss_sum> losses_;               // one a chunk
+  lane_gradient lanes_;
 };
 
 // Mean absolute error in bikes of forecasts clipped as serving clips them, over the known targets of `rows`.

@@ -81,7 +81,7 @@ status restore(const weight_file& file, descent_state& state) {
   std::ranges::copy(part(0), state.network.values.begin());
   std::ranges::copy(part(1), state.average.values.begin());
   std::ranges::copy(part(2), state.best.values.begin());
-  state.optimiser.restore(part(3), part(4), facts->steps);
+  state.optimiser.restore({.steps = facts->steps, .mean = part(3), .variance = part(4)});
   state.facts = *facts;
   return {};
 }

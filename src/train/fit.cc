@@ -137,7 +137,7 @@ result<fitted> fit_reference(const dataset& set, const time_zone& zone, const fi
   const auto made_for = fingerprint(options, set, rows.size());
   const auto count_of_rows = static_cast<long>(rows.size());
   batch_rows drawn(std::move(rows), options);
-  batch_gradient gradients(source, options.batch, threads);
+  batch_gradient gradients(source, threads);
   descent_state state(weights.network);
   const auto task = reference_task(options, source, drawn, gradients, checked, threads);
   if (auto done = descend(task, options, made_for, hook, state); !done) return pass(done);

@@ -30,7 +30,8 @@ TEST_P(golden_network, activations_are_pytorchs) {
   const golden_file g("network");
   const auto input = input_of(g);
   network_cache cache;
-  network_forward(weights_of(g), input, 0.2f, nullptr, cache);
+  const auto network = weights_of(g);
+  network_forward(network, training_panels(network), input, 0.2f, nullptr, cache);
   expect_result(cache.lstm1.hidden, g["out.hidden1"], "hidden of the first LSTM");
   expect_result(cache.lstm2.hidden, g["out.hidden2"], "hidden of the second LSTM");
   expect_result(cache.joined, g["out.joined"], "last hidden state and statics");
@@ -48,9 +49,10 @@ TEST_P(golden_network, gradients_are_pytorchs) {
   const auto network = weights_of(g);
   const auto input = input_of(g);
   network_cache cache;
-  network_forward(network, input, 0.2f, nullptr, cache);
+  const training_panels panels(network);
+  network_forward(network, panels, input, 0.2f, nullptr, cache);
   std::vector<float> gradients(network.layout.size());
-  network_backward(network, input, g["d_output"], cache, gradients);
+  network_backward(network, panels, input, g["d_output"], cache, gradients);
   for (const auto& slot : network.layout.slots()) {
     expect_gradient(std::span(gradients).subspan(slot.offset, slot.size), g["grad." + slot.name], slot.name);
   }

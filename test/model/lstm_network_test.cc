@@ -30,7 +30,8 @@ parameters random_network(random_source& random) {
 double loss_of(const parameters& network, const network_input& input, std::span<const float> targets) {
   network_cache cache;
   random_source dropout(5);
-  network_forward(network, input, 0.2f, &dropout, cache);
+  const training_panels panels(network);
+  network_forward(network, training_panels(network), input, 0.2f, &dropout, cache);
   return squared_loss(cache.output, targets, 1.0f, {}).total;
 }
 
@@ -70,11 +71,12 @@ TEST(lstm_network, gradient_agrees_with_finite_differences) {
 
   network_cache cache;
   random_source dropout(5);
-  network_forward(network, input, 0.2f, &dropout, cache);
+  const training_panels panels(network);
+  network_forward(network, panels, input, 0.2f, &dropout, cache);
   std::vector<float> d_output(9);
   squared_loss(cache.output, targets, 1.0f, d_output);
   std::vector<float> gradient(network.layout.size());
-  network_backward(network, input, d_output, cache, gradient);
+  network_backward(network, panels, input, d_output, cache, gradient);
 
   constexpr float kStep = 1e-2f;
   for (const auto& slot : network.layout.slots()) {
@@ -101,7 +103,8 @@ TEST(lstm_network, running_form_agrees_with_forward) {
   const auto network = random_network(random);
   const auto input = random_input(5, random);
   network_cache cache;
-  network_forward(network, input, 0.2f, nullptr, cache);
+  const training_panels panels(network);
+  network_forward(network, training_panels(network), input, 0.2f, nullptr, cache);
   const auto output = network_infer(network, input);
   ASSERT_EQ(output.size(), 15u);
   for (size_t k = 0; k < output.size(); ++k) EXPECT_NEAR(output[k], cache.output[k], 1e-5);

@@ -38,7 +38,7 @@ TEST(packed_network, gives_what_the_unpacked_one_gives) {
   const auto weights = shipped_weights();
   const auto input = a_day_of_the_city(weights);
   network_cache cache;
-  network_forward(weights.network, input, 0.0f, nullptr, cache);
+  network_forward(weights.network, training_panels(weights.network), input, 0.0f, nullptr, cache);
   EXPECT_EQ(network_infer(packed_network(weights.network), input), cache.output);
   EXPECT_EQ(network_infer(weights.network, input), cache.output);
 }

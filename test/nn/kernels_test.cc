@@ -49,20 +49,84 @@ std::vector<double> naive_product(const product& p, std::span<const float> a, si
   return c;
 }
 
+// Around the sizes of tiles, panels and blocks of every set, and some at random.
+std::vector<product> many_products() {
+  std::vector<product> all = {{1, 1, 1},     {3, 5, 7},     {64, 512, 128}, {17, 33, 200}, {130, 3, 32},
+                              {4, 4, 0},     {0, 4, 4},     {4, 0, 4},      {6, 8, 128},   {7, 9, 129},
+                              {14, 32, 127}, {15, 31, 256}, {28, 64, 257},  {29, 71, 5},   {32, 71, 64}};
+  random_source random(12);
+  for (int k = 0; k < 40; ++k) {
+    all.push_back({1 + random.below(60), 1 + random.below(100), 1 + random.below(300)});
+  }
+  return all;
+}
+
+std::string name_of(const kernel_set& set, const product& p) {
+  return std::string(set.name) + " " + std::to_string(p.m) + "x" + std::to_string(p.n) + "x" +
+         std::to_string(p.k);
+}
+
 TEST(kernels, products_are_those_of_the_definition) {
-  for (const auto* set : all_sets()) {
-    for (const product p :
-         {product{1, 1, 1}, {3, 5, 7}, {64, 512, 128}, {17, 33, 200}, {130, 3, 32}, {4, 4, 0}}) {
-      SCOPED_TRACE(std::string(set->name) + " " + std::to_string(p.m) + "x" + std::to_string(p.n));
-      const auto a = random_values(p.m * p.k, 1), b = random_values(p.n * p.k, 2);
-      const double most = 1e-6 * (10.0 + static_cast<double>(p.k));
+  for (const product& p : many_products()) {
+    const auto a = random_values(p.m * p.k, 1), b = random_values(p.n * p.k, 2);
+    const auto wanted_nt = naive_product(p, a, p.k, 1, b, 1, p.k);
+    const auto wanted_nn = naive_product(p, a, p.k, 1, b, p.n, 1);
+    const auto wanted_tn = naive_product(p, a, 1, p.m, b, p.n, 1);
+    const double most = 1e-6 * (10.0 + static_cast<double>(p.k));
+    for (const auto* set : all_sets()) {
+      SCOPED_TRACE(name_of(*set, p));
       std::vector<float> nt(p.m * p.n, 1.0f), nn = nt, tn = nt;
       set->multiply_nt(p.m, p.n, p.k, a.data(), b.data(), nt.data());
       set->multiply_nn(p.m, p.n, p.k, a.data(), b.data(), nn.data());
       set->multiply_tn(p.m, p.n, p.k, a.data(), b.data(), tn.data());
-      EXPECT_LT(farthest(nt, naive_product(p, a, p.k, 1, b, 1, p.k)), most);
-      EXPECT_LT(farthest(nn, naive_product(p, a, p.k, 1, b, p.n, 1)), most);
-      EXPECT_LT(farthest(tn, naive_product(p, a, 1, p.m, b, p.n, 1)), most);
+      EXPECT_LT(farthest(nt, wanted_nt), most);
+      EXPECT_LT(farthest(nn, wanted_nn), most);
+      EXPECT_LT(farthest(tn, wanted_tn), most);
+    }
+  }
+}
+
+constexpr float kGuard = 77.0f;
+
+// Of panels in memory that held NaN, into c with guards behind it.
+std::vector<float> panel_product(const kernel_set& set, const product& p, std::span<const float> a,
+                                 std::span<const float> b) {
+  std::vector<float> panels(set.panels_size(p.k, p.n), std::numeric_limits<float>::quiet_NaN());
+  set.pack_panels(p.k, p.n, b.data(), panels.data());
+  std::vector<float> c(p.m * p.n, 1.0f);
+  c.insert(c.end(), 64, kGuard);
+  set.multiply_panels(p.m, p.n, p.k, a.data(), panels.data(), c.data());
+  return c;
+}
+
+TEST(kernels, products_of_panels_are_those_of_the_definition) {
+  for (const product& p : many_products()) {
+    const auto a = random_values(p.m * p.k, 1), b = random_values(p.n * p.k, 2);
+    const auto wanted = naive_product(p, a, p.k, 1, b, p.n, 1);
+    for (const auto* set : all_sets()) {
+      SCOPED_TRACE(name_of(*set, p));
+      const auto c = panel_product(*set, p, a, b);
+      EXPECT_LT(farthest(std::span(c).first(p.m * p.n), wanted), 1e-6 * (10.0 + static_cast<double>(p.k)));
+      for (const float guard : std::span(c).subspan(p.m * p.n)) EXPECT_EQ(guard, kGuard);
+    }
+  }
+}
+
+TEST(kernels, what_is_no_number_stays_in_its_row_and_column) {
+  constexpr product kProduct{17, 37, 20};  // no multiple of a tile, nor of a panel
+  auto a = random_values(kProduct.m * kProduct.k, 1), b = random_values(kProduct.n * kProduct.k, 2);
+  a[5 * kProduct.k + 3] = HUGE_VALF;                                 // row 5
+  b[7 * kProduct.n + 36] = std::numeric_limits<float>::quiet_NaN();  // column 36
+  std::vector<float> a_turned(a.size());
+  for (size_t i = 0; i < a.size(); ++i) a_turned[i % kProduct.k * kProduct.m + i / kProduct.k] = a[i];
+  for (const auto* set : all_sets()) {
+    const auto panels = panel_product(*set, kProduct, a, b);
+    std::vector<float> nn(kProduct.m * kProduct.n), tn = nn;
+    set->multiply_nn(kProduct.m, kProduct.n, kProduct.k, a.data(), b.data(), nn.data());
+    set->multiply_tn(kProduct.m, kProduct.n, kProduct.k, a_turned.data(), b.data(), tn.data());
+    for (size_t i = 0; i < nn.size(); ++i) {
+      const bool finite = i / kProduct.n != 5 && i % kProduct.n != 36;
+      for (const auto& c : {nn, tn, panels}) EXPECT_EQ(std::isfinite(c[i]), finite) << set->name << " " << i;
     }
   }
 }
@@ -195,7 +259,7 @@ stepped step_both_ways(const kernel_set& set, size_t rows, size_t hidden,
             std::vector<float>(4 * state, 5.0f), random_values(state, 10), random_values(state, 11)};
   const auto before = s.c, sums = s.gates;
   step_from_sums(set, rows, hidden, sums, missing.data(), s.gates, s.c, s.h);
-  set.lstm_cell_backward({rows, hidden, missing.data(), s.gates.data(), before.data(), s.c.data(),
+  set.lstm_cell_backward({rows, hidden, missing.data(), s.gates.data(), before.data(), s.h.data(),
                           s.d_h.data(), s.d_c.data(), s.d_gates.data()});
   return s;
 }
@@ -224,6 +288,65 @@ TEST(kernels, a_missing_row_passes_its_state_and_gradients_on) {
       EXPECT_EQ(s.d_h[18 + j], 0.0f);
     }
     for (size_t j = 0; j < 4 * 18; ++j) EXPECT_EQ(s.d_gates[j], 0.0f);
+  }
+}
+
+TEST(kernels, the_cell_backward_sums_over_known_rows_and_adds_what_comes_from_above) {
+  constexpr size_t kRows = 7, kHidden = 21, kState = kRows * kHidden;
+  const std::vector<std::uint8_t> missing = {0, 1, 0, 0, 1, 0, 0};
+  const auto x = random_values(kRows, 21), more = random_values(kState, 22), d_h = random_values(kState, 23);
+  const auto gates = random_values(4 * kState, 24), c = random_values(kState, 25),
+             h = random_values(kState, 26);
+  for (const auto* set : all_sets()) {
+    SCOPED_TRACE(set->name);
+    auto d_h_apart = d_h, d_h_summed = d_h;
+    for (size_t j = 0; j < kState; ++j) d_h_summed[j] += more[j];
+    std::vector<float> d_c_apart(kState), d_c_summed(kState), apart(4 * kState), summed(4 * kState);
+    std::vector<float> bias(4 * kHidden, 1.0f), w(4 * kHidden, 2.0f);
+    set->lstm_cell_backward({kRows, kHidden, missing.data(), gates.data(), c.data(), h.data(),
+                             d_h_summed.data(), d_c_summed.data(), summed.data()});
+    set->lstm_cell_backward({kRows, kHidden, missing.data(), gates.data(), c.data(), h.data(),
+                             d_h_apart.data(), d_c_apart.data(), apart.data(), more.data(), bias.data(),
+                             x.data(), w.data()});
+    EXPECT_EQ(apart, summed);
+    EXPECT_EQ(d_h_apart, d_h_summed);
+    EXPECT_EQ(d_c_apart, d_c_summed);
+    std::vector<double> bias_wanted(4 * kHidden, 1.0), w_wanted(4 * kHidden, 2.0);
+    for (size_t at = 0; at < apart.size(); ++at) {
+      const size_t row = at / (4 * kHidden);
+      bias_wanted[at % (4 * kHidden)] += static_cast<double>(apart[at]);
+      w_wanted[at % (4 * kHidden)] += static_cast<double>(x[row] * apart[at]);
+    }
+    EXPECT_LT(farthest(bias, bias_wanted), 1e-4);
+    EXPECT_LT(farthest(w, w_wanted), 1e-4);
+  }
+}
+
+TEST(kernels, a_shut_output_gate_has_gradients) {
+  std::vector<float> gates(4 * 17, 0.5f);
+  std::fill(gates.end() - 17, gates.end(), 0.0f);  // o, and so h
+  const std::vector<float> c(17, 0.3f), h(17, 0.0f);
+  for (const auto* set : all_sets()) {
+    std::vector<float> d_h(17, 1.0f), d_c(17, 2.0f), d_gates(4 * 17);
+    set->lstm_cell_backward(
+        {1, 17, nullptr, gates.data(), c.data(), h.data(), d_h.data(), d_c.data(), d_gates.data()});
+    for (size_t j = 0; j < 17; ++j) {
+      EXPECT_FLOAT_EQ(d_gates[j], 2.0f * 0.5f * 0.25f);
+      EXPECT_FLOAT_EQ(d_gates[17 + j], 2.0f * 0.3f * 0.25f);
+      EXPECT_EQ(d_gates[3 * 17 + j], 0.0f);
+      EXPECT_FLOAT_EQ(d_c[j], 1.0f);
+    }
+  }
+}
+
+TEST(kernels, squares_are_summed_in_double) {
+  for (const size_t size : {0u, 1u, 31u, 32u, 77u}) {
+    const auto values = random_values(size, 31, 1e4);
+    double wanted = 0.0;
+    for (const float v : values) wanted += static_cast<double>(v) * static_cast<double>(v);
+    for (const auto* set : all_sets()) {
+      EXPECT_NEAR(set->sum_squares(size, values.data()), wanted, 1e-13 * wanted) << set->name;
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "nn/initialise.h"
 #include "nn/kernels.h"
+#include "nn/lstm_backward.h"
 #include "test/nn/naive_lstm.h"
 
 namespace velib {
@@ -196,6 +197,60 @@ TEST_P(lstm, backward_adds_to_gradients_and_a_cache_serves_again) {
   auto twice = once;
   lstm_backward(l.shape, l.weights(), x, {}, d_last, cache, lstm_gradients_of(l.p.layout, twice, "lstm"), {});
   for (size_t j = 0; j < once.size(); ++j) EXPECT_NEAR(twice[j], 2.0f * once[j], 1e-6f);
+}
+
+// Rows of a batch have nothing to do with each other, however many of them and of their steps go together.
+TEST_P(lstm, the_gradient_of_a_batch_is_the_sum_over_its_rows) {
+  constexpr size_t kSteps = 5, kRows = 61;  // two steps a block, the last block one
+  const layer l({4, 19});
+  const auto x = random_values(kSteps * kRows * 4, 61);
+  const auto missing = random_gaps(kSteps * kRows, 62);
+  const auto d_hidden = random_values(kSteps * kRows * 19, 63);
+  lstm_cache cache;
+  lstm_forward(l.shape, l.weights(), kSteps, kRows, x, missing, cache);
+  std::vector<float> d_x(x.size()), sum(l.p.layout.size());
+  const auto all = gradients_of(l, x, missing, d_hidden, cache, d_x);
+  const auto row_of = [](std::span<const float> values, size_t width, size_t row) {
+    std::vector<float> one;
+    for (size_t t = 0; t < kSteps; ++t) {
+      const auto at = values.begin() + static_cast<long>((t * kRows + row) * width);
+      one.insert(one.end(), at, at + static_cast<long>(width));
+    }
+    return one;
+  };
+  for (size_t row = 0; row < kRows; ++row) {
+    std::vector<std::uint8_t> gaps;
+    for (size_t t = 0; t < kSteps; ++t) gaps.push_back(missing[t * kRows + row]);
+    const auto one = row_of(x, 4, row);
+    lstm_forward(l.shape, l.weights(), kSteps, 1, one, gaps, cache);
+    std::vector<float> d_one(one.size());
+    const auto gradient = gradients_of(l, one, gaps, row_of(d_hidden, 19, row), cache, d_one);
+    for (size_t j = 0; j < sum.size(); ++j) sum[j] += gradient[j];
+    EXPECT_LT(farthest(d_one, row_of(d_x, 4, row)), 1e-6);
+  }
+  EXPECT_LT(farthest(all, sum), 2e-4);
+}
+
+TEST_P(lstm, packed_weights_serve_many_and_are_packed_again) {
+  packed_lstm_backward packed;
+  for (const lstm_shape shape : {lstm_shape{6, 40}, lstm_shape{1, 9}, lstm_shape{35, 33}}) {
+    const layer l(shape);
+    packed.pack(shape, l.weights(), true);
+    for (const size_t rows : {3u, 150u}) {
+      const auto x = random_values(2 * rows * shape.input, 71),
+                 d_last = random_values(rows * shape.hidden, 72);
+      lstm_cache cache;
+      lstm_forward(shape, l.weights(), 2, rows, x, {}, cache);
+      std::vector<float> d_x(x.size()), d_x_wanted(x.size()), found(l.p.layout.size());
+      const auto wanted = gradients_of(l, x, {}, d_last, cache, d_x_wanted);
+      lstm_backward(packed, x, {}, d_last, cache, lstm_gradients_of(l.p.layout, found, "lstm"), d_x);
+      EXPECT_EQ(found, wanted);
+      EXPECT_EQ(d_x, d_x_wanted);
+    }
+  }
+  packed.pack({6, 40}, layer({6, 40}).weights(), false);
+  std::vector<float> d_x(6);
+  EXPECT_DEATH(packed.add_d_x(1, random_values(160, 1).data(), d_x.data()), "packed w_ih of an LSTM");
 }
 
 TEST_P(lstm, aborts_on_a_tensor_of_another_shape) {

@@ -1,4 +1,5 @@
 // What turns gradients into weights: parameters, first values, Adam, clipping, chunks on threads.
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -8,6 +9,7 @@
 
 #include "nn/adam.h"
 #include "nn/initialise.h"
+#include "nn/kernels.h"
 #include "nn/loss.h"
 #include "nn/parallel.h"
 #include "test/nn/naive_lstm.h"
@@ -75,6 +77,37 @@ TEST(adam, finds_the_bottom_of_a_bowl) {
   EXPECT_NEAR(at[1], 0.5f, 1e-3f);
 }
 
+TEST(adam, goes_on_from_a_kept_state_as_if_there_had_been_no_pause) {
+  constexpr size_t kSize = 37;
+  auto value = random_values(kSize, 1), gradient = random_values(kSize, 2);
+  adam first(kSize, {.rate = 0.01f}), second(kSize, {.rate = 0.01f});
+  for (int t = 0; t < 5; ++t) first.step(value, gradient);
+  const std::vector<float> mean(first.mean().begin(), first.mean().end());
+  const std::vector<float> variance(first.variance().begin(), first.variance().end());
+  auto resumed = value;
+  second.restore({first.steps(), mean, variance});
+  for (int t = 0; t < 5; ++t) {
+    first.step(value, gradient);
+    second.step(resumed, gradient);
+  }
+  EXPECT_EQ(resumed, value);
+  EXPECT_EQ(second.steps(), 10);
+  EXPECT_TRUE(std::ranges::equal(first.state().variance, second.variance()));
+  EXPECT_DEATH(second.restore({1, std::span(mean).first(3), variance}), "mean of Adam has 3 values, not 37");
+}
+
+TEST(adam, does_the_same_to_each_value_on_every_kernel_set) {
+  constexpr size_t kSize = 45;  // two wide registers and a rest
+  for (auto set = usable_kernels(); *set; ++set) {
+    ASSERT_TRUE(use_kernels((*set)->name));
+    std::vector<float> value(kSize, 1.0f);
+    adam optimiser(kSize, {.rate = 0.01f});
+    for (const float g : {0.5f, -0.25f, 0.125f, 2.0f}) optimiser.step(value, std::vector<float>(kSize, g));
+    for (const float v : value) EXPECT_NEAR(static_cast<double>(v), 0.9775782573146874, 3e-7) << (*set)->name;
+  }
+  use_kernels(nullptr);
+}
+
 TEST(clip_norm, shortens_only_what_is_too_long) {
   std::vector<float> g = {3.0f, 4.0f};
   EXPECT_EQ(clip_norm(g, 10.0), 5.0);
@@ -107,6 +140,61 @@ TEST(run_chunks, does_each_once_whatever_the_threads) {
     for (const auto& count : done) EXPECT_EQ(count, 1);
   }
   run_chunks(0, 4, [](size_t, int) { FAIL(); });
+}
+
+TEST(thread_pool, does_round_after_round) {
+  for (const int threads : {-1, 1, 2, 5}) {
+    thread_pool pool(threads);
+    EXPECT_EQ(pool.threads(), std::max(1, threads));
+    std::vector<long> sums(40);
+    for (long round = 1; round <= 500; ++round) {
+      // Written without a lock: a round that ended early, or a chunk done twice, is a race.
+      pool.run(static_cast<size_t>(round) % sums.size(), [&](size_t c, int worker) {
+        EXPECT_LT(worker, pool.threads());
+        sums[c] += round;
+      });
+    }
+    for (size_t c = 0; c < sums.size(); ++c) {
+      long wanted = 0;
+      for (long round = 1; round <= 500; ++round) wanted += static_cast<size_t>(round) % 40 > c ? round : 0;
+      EXPECT_EQ(sums[c], wanted) << c;
+    }
+  }
+}
+
+TEST(thread_pool, shares_work_among_its_threads) {
+  thread_pool pool(3);
+  std::atomic<int> here = 0;
+  // Ends only when three threads are in it at once.
+  pool.run(3, [&](size_t, int) {
+    ++here;
+    while (here < 3) std::this_thread::yield();
+  });
+  EXPECT_EQ(here, 3);
+}
+
+TEST(part_of, shares_out_evenly) {
+  EXPECT_EQ(part_of(7, 3, 0).size(), 2u);
+  EXPECT_EQ(part_of(7, 3, 1).begin, 2u);
+  EXPECT_EQ(part_of(7, 3, 2).end, 7u);
+}
+
+TEST(sum_in_order, is_the_same_on_any_threads) {
+  std::vector<std::vector<float>> buffers;
+  std::vector<aligned_floats> same;
+  for (std::uint64_t k = 0; k < 5; ++k) {
+    buffers.push_back(random_values(1001, k));
+    same.emplace_back(buffers.back().begin(), buffers.back().end());
+  }
+  std::vector<float> wanted(1001), total(1001);
+  sum_in_order(buffers, wanted);
+  for (const int threads : {1, 2, 3, 7}) {
+    thread_pool pool(threads);
+    sum_in_order(same, total, pool);
+    EXPECT_EQ(total, wanted);
+  }
+  buffers[2].pop_back();
+  EXPECT_DEATH(sum_in_order(buffers, total), "a buffer to sum has 1000 values, not 1001");
 }
 
 TEST(sum_in_order, adds_buffers) {
