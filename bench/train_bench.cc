@@ -83,6 +83,8 @@ void backward(benchmark::State& state) {
 BENCHMARK(backward)->ArgName("rows")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
 
 // The products of backward beside Eigen's of the same size (multiply_nt is Eigen's), for the widest kernels.
+// On an AMD EPYC with AVX-512, whose limit is 36 and 142 µs, panels 37 µs, Eigen 45 to 47; tn 147 to 157,
+// Eigen 157 to 161.
 struct product_sizes {
   size_t m, n, k;
   std::vector<float> a, b, c;
