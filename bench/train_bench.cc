@@ -7,6 +7,7 @@
 #include <benchmark/benchmark.h>
 
 #include "model/lstm_network.h"
+#include "model/packed_network.h"
 #include "nn/adam.h"
 #include "nn/kernels.h"
 #include "train/batch.h"

@@ -1,5 +1,5 @@
-// The network of model/lstm_network.h with its LSTM layers packed for this CPU: for inference, and for training.
-// Constant values, read by any number of threads.
+// The network of model/lstm_network.h with its LSTM layers packed for this CPU: for inference, and for
+// training. Constant values, read by any number of threads.
 #pragma once
 
 #include "model/lstm_network.h"

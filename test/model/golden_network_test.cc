@@ -1,5 +1,6 @@
 // The reference's network beside PyTorch's, activation by activation and gradient by gradient.
 #include "model/lstm_network.h"
+#include "model/packed_network.h"
 #include "test/nn/golden.h"
 #include "test/nn/kernel_sets.h"
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/packed_network.h"
 #include "nn/loss.h"
 
 namespace velib {
