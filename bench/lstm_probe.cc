@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 
+#include "model/packed_network.h"
 #include "nn/parallel.h"
 #include "test/train/small_history.h"
 #include "train/batch.h"
@@ -54,14 +55,15 @@ network_input random_rows(size_t rows) {
   return input;
 }
 
-// Seconds for `rows` forecasts.
-double forward(size_t rows, int threads) {
-  const auto network = random_network();
+// Seconds for `rows` forecasts on threads that are there already.
+double forward(size_t rows, int threads, precision wanted) {
+  const packed_network network(random_network(), wanted);
   const auto chunks = cut(rows, kChunkRows);
   std::vector<network_input> inputs;
   for (const auto& c : chunks) inputs.push_back(random_rows(c.size()));
+  thread_pool pool(threads);
   return seconds_of(
-      [&] { run_chunks(chunks.size(), threads, [&](size_t c, int) { network_infer(network, inputs[c]); }); });
+      [&] { pool.run(chunks.size(), [&](size_t c, int) { network_infer(network, inputs[c]); }); });
 }
 
 // Seconds a sequence of one step: rows to features, forward, loss, backward, clipping, Adam.
@@ -98,8 +100,9 @@ double train(int threads) {
 
 double measure(const json::object& asked) {
   const auto threads = asked.at("threads").to_number<int>();
+  const bool bf16 = asked.contains("precision") && asked.at("precision") == "bf16";
   if (asked.at("what") == "train") return train(threads);
-  return forward(asked.at("rows").to_number<size_t>(), threads);
+  return forward(asked.at("rows").to_number<size_t>(), threads, bf16 ? precision::bf16 : precision::f32);
 }
 
 int serve() {

@@ -35,9 +35,7 @@ parameters first_network() {
 }
 
 void count_sequences(benchmark::State& state, size_t rows) {
-  state.counters["us_a_sequence"] =
-      benchmark::Counter(static_cast<double>(rows) * 1e-6,
-                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(rows));
 }
 
 void step(benchmark::State& state) {
@@ -84,7 +82,7 @@ void backward(benchmark::State& state) {
 BENCHMARK(backward)->ArgName("rows")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
 
 // The products of backward beside Eigen's of the same size (multiply_nt is Eigen's), for the widest kernels.
-// On an AMD EPYC with AVX-512, whose limit is 36 and 142 µs, panels 37 µs, Eigen 45 to 47; tn 147 to 157,
+// On an AMD EPYC with AVX-512, whose limit is 36 and 142 µs, panels 37 µs, Eigen 45 to 47; tn 155 to 157,
 // Eigen 157 to 161.
 struct product_sizes {
   size_t m, n, k;

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/models.h"
 #include "base/result.h"
 
 namespace velib {
@@ -25,7 +26,7 @@ int report_failure(const error& e);
 
 CLI::Option* add_store_option(CLI::App& app, std::string& store);
 CLI::Option* add_city_option(CLI::App& app, std::string& city);
-CLI::Option* add_model_option(CLI::App& app, std::string& model);
+void add_model_options(CLI::App& app, model_choice& model);
 
 // How often a snapshot is kept whole, as the reference does.
 constexpr std::chrono::seconds kBronzeEvery{3600};

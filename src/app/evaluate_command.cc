@@ -12,7 +12,8 @@ namespace velib {
 namespace {
 
 struct evaluate_options {
-  std::string store = "store", city = "paris", model, json;
+  std::string store = "store", city = "paris", json;
+  model_choice model;
 };
 
 status evaluate_model(const evaluate_options& options) {
@@ -41,7 +42,7 @@ int run_evaluate(int argc, const char* const* argv) {
       "on the same rows.");
   add_store_option(app, options.store)->capture_default_str();
   add_city_option(app, options.city)->description("The city whose zone gives local time (NAME or FILE.toml)");
-  add_model_option(app, options.model);
+  add_model_options(app, options.model);
   app.add_option("--json", options.json, "Also write the figures to this file");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
   const auto done = evaluate_model(options);

@@ -18,7 +18,8 @@ namespace velib {
 namespace {
 
 struct forecast_options {
-  std::string store = "store", city = "paris", model;
+  std::string store = "store", city = "paris";
+  model_choice model;
   std::vector<std::string> stations;
   bool json = false;
 };
@@ -111,7 +112,7 @@ int run_forecast(int argc, const char* const* argv) {
   app.add_option("STATION", options.stations, "Station codes; none for the whole city");
   add_city_option(app, options.city);
   add_store_option(app, options.store)->capture_default_str();
-  add_model_option(app, options.model);
+  add_model_options(app, options.model);
   app.add_flag("--json", options.json, "JSON instead of a table");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
   const auto done = forecast(options);

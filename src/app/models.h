@@ -8,8 +8,13 @@
 
 namespace velib {
 
-// Reads and parses a model.tar.gz; errors name the file. An empty path means the model that ships with the
-// program.
-result<std::unique_ptr<forecast_model>> load_model(const std::string& path);
+struct model_choice {
+  std::string path;  // "": the model that ships with the program
+  precision wanted = precision::f32;
+};
+
+// Reads and parses a model.tar.gz; errors name the file. Logs when the processor has not the precision
+// wanted.
+result<std::unique_ptr<forecast_model>> load_model(const model_choice& choice);
 
 }  // namespace velib

@@ -17,7 +17,8 @@ namespace velib {
 namespace {
 
 struct serve_options {
-  std::string store = "store", city = "paris", model, host = "127.0.0.1", web;
+  std::string store = "store", city = "paris", host = "127.0.0.1", web;
+  model_choice model;
   int port = 8000;
   bool no_collect = false;
   std::chrono::seconds bronze_every = kBronzeEvery;
@@ -66,7 +67,7 @@ int run_serve(int argc, const char* const* argv) {
   CLI::App app("The API and the page, with the collector inside. Ends cleanly on SIGTERM and Ctrl-C.");
   add_city_option(app, options.city);
   add_store_option(app, options.store)->capture_default_str();
-  add_model_option(app, options.model);
+  add_model_options(app, options.model);
   add_bronze_option(app, options.bronze_every);
   app.add_option("--port", options.port, "TCP port; 0 takes a free one")
       ->check(CLI::Range(0, 65535))

@@ -23,27 +23,27 @@ result<std::string> kind_of(const std::string& config) {
   return fail(error_code::corrupt, "config.json: \"kind\" is no text");
 }
 
-result<std::unique_ptr<forecast_model>> load_reference(const archive_files& files) {
+result<std::unique_ptr<forecast_model>> load_reference(const archive_files& files, precision wanted) {
   auto weights = parse_reference(files);
   if (!weights) return pass(weights);
   const int threads = std::min(kMostPredictThreads, available_threads());
-  return std::make_unique<reference_lstm>(std::move(*weights), reference_version(files), threads);
+  return std::make_unique<reference_lstm>(std::move(*weights), reference_version(files), threads, wanted);
 }
 
 }  // namespace
 
-result<std::unique_ptr<forecast_model>> parse_model(const archive_files& files) {
+result<std::unique_ptr<forecast_model>> parse_model(const archive_files& files, precision wanted) {
   const auto kind = kind_of(files.config);
   if (!kind) return pass(kind);
-  if (*kind == kReferenceKind) return load_reference(files);
+  if (*kind == kReferenceKind) return load_reference(files, wanted);
   return fail(error_code::unsupported, "config.json: kind \"{}\" is unknown; expected \"{}\"",
               shown_name(*kind), kReferenceKind);
 }
 
-result<std::unique_ptr<forecast_model>> parse_model(std::string_view archive) {
+result<std::unique_ptr<forecast_model>> parse_model(std::string_view archive, precision wanted) {
   const auto files = read_archive(archive);
   if (!files) return pass(files);
-  return parse_model(*files);
+  return parse_model(*files, wanted);
 }
 
 }  // namespace velib

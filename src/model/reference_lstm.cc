@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/exact_network.h"
 #include "nn/parallel.h"
 
 namespace velib {
@@ -64,6 +65,17 @@ station_features features_of_request(const station_request& request, const stati
   return f;
 }
 
+// Whether rounding in float could decide what whole number this becomes; the network's own error is a fifth
+// of this.
+bool is_near_half(double bikes, const linear_scale& scale) {
+  constexpr double kDoubt = 1e-5;  // of the scale
+  return std::abs(bikes - std::floor(bikes) - 0.5) < kDoubt * scale.scale;
+}
+
+double unscaled(double output, const linear_scale& scale) {
+  return output * scale.scale + scale.mean;
+}
+
 count whole(double bikes) {
   constexpr double kMost = std::numeric_limits<count>::max();
   if (!(bikes <= kMost)) return kUnknown;
@@ -119,11 +131,26 @@ std::vector<double> reference_lstm::expected_bikes(size_t rows, const feature_so
     const auto lacking = take_unknown_statics(input);
     const auto output = network_infer(packed_, input);
     for (size_t k = 0; k < output.size(); ++k) {
-      const double raw = output[k] * weights_.scaling.bikes.scale + weights_.scaling.bikes.mean;
+      const double raw = unscaled(static_cast<double>(output[k]), weights_.scaling.bikes);
       bikes[chunks[c].begin * kNetworkOutputs + k] = lacking[k / kNetworkOutputs] ? std::nan("") : raw;
     }
   });
   return bikes;
+}
+
+// So that a request gets the same whole number on every processor.
+void reference_lstm::settle_halves(const feature_source& features, std::vector<double>& bikes) const {
+  if (in_use() != precision::f32) return;  // whose error is beyond this anyway
+  for (size_t row = 0; row < bikes.size() / kNetworkOutputs; ++row) {
+    const auto of_row = std::span(bikes).subspan(row * kNetworkOutputs, kNetworkOutputs);
+    const auto& scale = weights_.scaling.bikes;
+    if (std::ranges::none_of(of_row, [&](double n) { return is_near_half(n, scale); })) continue;
+    network_input input;
+    input.resize(1);
+    fill_row(features(row), weights_.scaling, 0, input);
+    std::ranges::transform(exact_output(weights_.network, input, 0), of_row.begin(),
+                           [&](double y) { return unscaled(y, scale); });
+  }
 }
 
 std::vector<float> reference_lstm::predict(const window& w, int origin, utc_time now,
@@ -149,8 +176,9 @@ std::vector<float> reference_lstm::predict(const window& w, int origin, utc_time
 
 std::vector<station_answer> reference_lstm::predict_requests(
     std::span<const station_request> requests) const {
-  const auto expected = expected_bikes(
-      requests.size(), [&](size_t row) { return features_of_request(requests[row], weights_.numbers); });
+  const auto features = [&](size_t row) { return features_of_request(requests[row], weights_.numbers); };
+  auto expected = expected_bikes(requests.size(), features);
+  settle_halves(features, expected);
   std::vector<station_answer> answers(requests.size());
   for (size_t k = 0; k < expected.size(); ++k) {
     const double bikes = expected[k] < 0.0 ? 0.0 : expected[k];

@@ -74,7 +74,7 @@ class reference_lstm final : public forecast_model {
 
   std::string_view kind() const override { return kReferenceKind; }
   // What it computes with: f32 also where bf16 was wanted and this CPU has none.
-  precision in_use() const { return packed_.in_use(); }
+  precision in_use() const override { return packed_.in_use(); }
   const std::string& version() const override { return version_; }
   std::span<const std::chrono::minutes> horizons() const override { return kReferenceHorizons; }
   // Clipped to [0, station_features::most_bikes]. All NaN when the window's step does not divide the hour or
@@ -82,12 +82,15 @@ class reference_lstm final : public forecast_model {
   std::vector<float> predict(const window& w, int origin, utc_time now, const time_zone& zone) const override;
 
   // Answers as the reference's container does: clipped at 0 alone, not at the capacity. A station the model
-  // does not know gets feature_scaling::unknown for its number, never station 0's. Any thread.
+  // does not know gets feature_scaling::unknown for its number, never station 0's. A forecast so near a half
+  // that rounding in float would decide is made again in double (model/exact_network.h): a request gets the
+  // same whole numbers on every processor. Any thread.
   std::vector<station_answer> predict_requests(std::span<const station_request> requests) const;
 
  private:
   using feature_source = std::function<station_features(size_t row)>;  // any thread
   std::vector<double> expected_bikes(size_t rows, const feature_source& features) const;
+  void settle_halves(const feature_source& features, std::vector<double>& bikes) const;
 
   reference_weights weights_;
   packed_network packed_;

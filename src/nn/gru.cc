@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "nn/gaps.h"
 #include "nn/kernels.h"
 #include "nn/shape.h"
 #include "nn/sigmoid.h"
@@ -123,17 +124,6 @@ void start_gradients(gru_cache& cache) {
   cache.d_gates.assign(cache.gates.size(), 0.0f);
   cache.d_recurrent.assign(cache.gates.size(), 0.0f);
   cache.d_hidden.assign(cache.start.size(), 0.0f);
-}
-
-// x with 0 in the gaps, where it may be NaN: the gradient there is 0, but 0 · NaN is not.
-std::span<const float> known_input(std::span<const float> x, std::span<const std::uint8_t> missing,
-                                   size_t input, std::vector<float>& copy) {
-  if (missing.empty()) return x;
-  copy.assign(x.begin(), x.end());
-  for (size_t cell = 0; cell < missing.size(); ++cell) {
-    if (missing[cell]) std::fill_n(copy.data() + cell * input, input, 0.0f);
-  }
-  return copy;
 }
 
 // The products over all steps at once; at the first step h is 0.

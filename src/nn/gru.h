@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/aligned.h"
 #include "nn/parameters.h"
 
 namespace velib {
@@ -51,7 +52,7 @@ struct gru_cache {
   std::vector<float> d_gates;      // scratch of backward (T,B,3H): dL/d(x W_ihᵀ + b_ih)
   std::vector<float> d_recurrent;  // scratch of backward (T,B,3H): dL/d(h W_hhᵀ + b_hh)
   std::vector<float> d_hidden;     // scratch of backward (B,H)
-  std::vector<float> known_input;  // scratch of backward: x with 0 in gaps
+  aligned_floats known_input;      // scratch of backward: x without what is not finite in gaps
 
   // h after the last step (B,H).
   std::span<const float> last_hidden() const;

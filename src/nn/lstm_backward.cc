@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/gaps.h"
 #include "nn/lstm_checks.h"
 
 namespace velib {
@@ -12,25 +13,6 @@ namespace {
 // Of d_gates are kept as many steps as make about this many rows: the weights' gradients are summed over them
 // at once, while they are in the second level of cache.
 constexpr size_t kBlockCells = 128;
-
-bool all_finite(std::span<const float> values) {
-  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
-}
-
-// x, or a copy with 0 in the gaps when a gap holds what is not finite: its gradient is 0, but 0 · NaN is not.
-std::span<const float> known_input(std::span<const float> x, std::span<const std::uint8_t> missing,
-                                   size_t input, aligned_floats& copy) {
-  bool finite = true;
-  for (size_t cell = 0; cell < missing.size() && finite; ++cell) {
-    finite = !missing[cell] || all_finite(x.subspan(cell * input, input));
-  }
-  if (finite) return x;
-  copy.assign(x.begin(), x.end());
-  for (size_t cell = 0; cell < missing.size(); ++cell) {
-    if (missing[cell]) std::fill_n(copy.data() + cell * input, input, 0.0f);
-  }
-  return copy;
-}
 
 void add_to(std::span<float> total, std::span<const float> more) {
   for (size_t j = 0; j < total.size(); ++j) total[j] += more[j];

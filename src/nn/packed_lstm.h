@@ -13,12 +13,9 @@
 
 #include "nn/kernels.h"
 #include "nn/lstm.h"
+#include "nn/precision.h"
 
 namespace velib {
-
-// Of weights and of the h that products read; sums and cell states are floats in both. bf16 (bfloat16: 8 bits
-// of mantissa) halves the bytes and doubles the speed of products where the CPU has them.
-enum class precision { f32, bf16 };
 
 class packed_lstm {
  public:

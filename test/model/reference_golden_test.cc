@@ -11,6 +11,7 @@
 #include "model/archive.h"
 #include "model/reference_archive.h"
 #include "test/model/reference_requests.h"
+#include "test/nn/kernel_sets.h"
 
 namespace velib {
 namespace {
@@ -47,7 +48,9 @@ comparison compare(const std::vector<station_answer>& answers, const std::vector
   return found;
 }
 
-TEST(reference_golden, answers_ten_thousand_requests_as_pytorch_does) {
+class golden_requests_on : public kernel_set_test {};
+
+TEST_P(golden_requests_on, answers_ten_thousand_requests_as_pytorch_does) {
   const auto golden = golden_predictions();
   ASSERT_EQ(golden.size(), 3 * kGoldenRequests);
   const reference_lstm model(golden_weights("checkpoint.tar.gz"), "v", 2);
@@ -55,6 +58,8 @@ TEST(reference_golden, answers_ten_thousand_requests_as_pytorch_does) {
   EXPECT_EQ(found.different, 0);
   std::printf("nearest to a half: %.2e bikes\n", found.nearest_to_half);
 }
+
+INSTANTIATE_TEST_SUITE_P(kernels, golden_requests_on, testing::ValuesIn(kernel_names()), kernel_name_of);
 
 // The reference's files, a change to them.
 archive_files reference_files(const std::function<void(archive_files&)>& change = {}) {

@@ -72,13 +72,6 @@ struct layer {
   }
 };
 
-std::vector<std::uint8_t> random_gaps(size_t cells, std::uint64_t seed) {
-  random_source random(seed);
-  std::vector<std::uint8_t> missing(cells);
-  for (auto& cell : missing) cell = random.uniform() < 0.3;
-  return missing;
-}
-
 std::vector<float> gradients_of(const layer& l, std::span<const float> x,
                                 std::span<const std::uint8_t> missing, std::span<const float> d_hidden,
                                 gru_cache& cache, std::span<float> d_x) {

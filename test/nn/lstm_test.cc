@@ -9,6 +9,7 @@
 #include "nn/initialise.h"
 #include "nn/kernels.h"
 #include "nn/lstm_backward.h"
+#include "test/nn/kernel_sets.h"
 #include "test/nn/naive_lstm.h"
 
 namespace velib {
@@ -17,11 +18,7 @@ namespace {
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 // Each test runs on every kernel set of this CPU.
-class lstm : public testing::TestWithParam<std::string> {
- protected:
-  void SetUp() override { ASSERT_TRUE(use_kernels(GetParam().c_str())); }
-  void TearDown() override { use_kernels(nullptr); }
-};
+class lstm : public kernel_set_test {};
 
 struct layer {
   lstm_shape shape;
@@ -34,13 +31,6 @@ struct layer {
   }
   lstm_weights weights() const { return lstm_weights_of(p.layout, p.values, "lstm"); }
 };
-
-std::vector<std::uint8_t> random_gaps(size_t cells, std::uint64_t seed) {
-  random_source random(seed);
-  std::vector<std::uint8_t> missing(cells);
-  for (auto& cell : missing) cell = random.uniform() < 0.3;
-  return missing;
-}
 
 std::vector<float> gradients_of(const layer& l, std::span<const float> x,
                                 std::span<const std::uint8_t> missing, std::span<const float> d_hidden,
@@ -260,14 +250,7 @@ TEST_P(lstm, aborts_on_a_tensor_of_another_shape) {
   EXPECT_DEATH(lstm_forward(l.shape, l.weights(), 3, 2, x, {}, cache), "x of an LSTM has 5 values, not 6");
 }
 
-std::vector<std::string> kernel_names() {
-  std::vector<std::string> names;
-  for (auto set = usable_kernels(); *set; ++set) names.emplace_back((*set)->name);
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(kernels, lstm, testing::ValuesIn(kernel_names()),
-                         [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(kernels, lstm, testing::ValuesIn(kernel_names()), kernel_name_of);
 
 }  // namespace
 }  // namespace velib

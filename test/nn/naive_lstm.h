@@ -71,6 +71,14 @@ inline std::vector<float> random_values(size_t count, std::uint64_t seed, double
   return values;
 }
 
+// (cells): about a third missing.
+inline std::vector<std::uint8_t> random_gaps(size_t cells, std::uint64_t seed) {
+  random_source random(seed);
+  std::vector<std::uint8_t> missing(cells);
+  for (auto& cell : missing) cell = random.uniform() < 0.3;
+  return missing;
+}
+
 inline naive_lstm naive_copy(lstm_shape shape, const lstm_weights& w) {
   return {shape, doubles(w.w_ih), doubles(w.w_hh), doubles(w.b_ih), doubles(w.b_hh)};
 }
