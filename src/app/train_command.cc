@@ -68,6 +68,12 @@ int run_train(int argc, const char* const* argv) {
                  "Rows of an epoch, after which the validation error is looked at")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  const std::map<std::string, fit_loss> losses = {{"absolute", fit_loss::absolute},
+                                                  {"squared", fit_loss::squared}};
+  app.add_option("--loss", fit.loss,
+                 "What is made small: absolute errors (their median), or squared ones (their mean)")
+      ->transform(CLI::CheckedTransformer(losses).description("{absolute,squared}"))
+      ->default_str("absolute");
   app.add_option("--rate", fit.rate, "Adam's learning rate, the highest")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -29,6 +29,9 @@ loss_sum squared_loss(std::span<const float> predictions, std::span<const float>
 // Absolute error, |p - t|; derivative 0 where they are equal.
 loss_sum absolute_loss(std::span<const float> predictions, std::span<const float> targets, float scale,
                        std::span<float> d_predictions);
+// The form of both, for callers to choose one.
+using loss_function = loss_sum (*)(std::span<const float> predictions, std::span<const float> targets,
+                                   float scale, std::span<float> d_predictions);
 // Huber (1964): ½e² up to |e| = delta, then delta·(|e| - ½·delta); delta > 0.
 loss_sum huber_loss(std::span<const float> predictions, std::span<const float> targets, float delta,
                     float scale, std::span<float> d_predictions);

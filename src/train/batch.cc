@@ -60,7 +60,8 @@ void fill_batch(const row_source& source, hour_range part, std::span<const datas
   }
 }
 
-lane_gradient::lane_gradient(int threads) : pool_(threads), scratch_(static_cast<size_t>(pool_.threads())) {}
+lane_gradient::lane_gradient(int threads, loss_function loss)
+    : pool_(threads), loss_(loss), scratch_(static_cast<size_t>(pool_.threads())) {}
 
 loss_sum lane_gradient::compute(const parameters& network, size_t rows, const chunk_filler& fill,
                                 float weight, float dropout, std::uint64_t seed, std::span<float> gradient) {
@@ -78,7 +79,7 @@ loss_sum lane_gradient::compute(const parameters& network, size_t rows, const ch
       random_source random(seed * 1'000'003 + c);
       network_forward(network, panels, filled.input, dropout, &random, cache);
       d_output.resize(cache.output.size());
-      losses_[lane] += absolute_loss(cache.output, filled.targets, weight, d_output);
+      losses_[lane] += loss_(cache.output, filled.targets, weight, d_output);
       network_backward(network, panels, filled.input, d_output, cache, gradients_[lane]);
     }
   });

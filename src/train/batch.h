@@ -39,9 +39,9 @@ class lane_gradient {
   // Rows [begin, end) of the batch as numbers; `scratch` is there to be filled. Called from several threads.
   using chunk_filler = std::function<const network_batch&(chunk rows, network_batch& scratch)>;
 
-  explicit lane_gradient(int threads);
+  explicit lane_gradient(int threads, loss_function loss = absolute_loss);
 
-  // Gradient of `weight` × the sum of absolute errors, written in the network's layout; dropout is drawn from
+  // Gradient of `weight` × the sum of losses, written in the network's layout; dropout is drawn from
   // `seed` and the chunk's number.
   loss_sum compute(const parameters& network, size_t rows, const chunk_filler& fill, float weight,
                    float dropout, std::uint64_t seed, std::span<float> gradient);
@@ -53,15 +53,17 @@ class lane_gradient {
     std::vector<float> d_output;
   };
   thread_pool pool_;
+  loss_function loss_;
   std::vector<scratch> scratch_;           // one a thread
   std::vector<aligned_floats> gradients_;  // one a lane
   std::vector<loss_sum> losses_;           // one a lane
 };
 
-// Gradient of the mean absolute error over the known targets of a batch of rows.
+// Gradient of the mean loss over the known targets of a batch of rows.
 class batch_gradient {
  public:
-  batch_gradient(const row_source& source, int threads) : source_(source), lanes_(threads) {}
+  batch_gradient(const row_source& source, int threads, loss_function loss = absolute_loss)
+      : source_(source), lanes_(threads, loss) {}
 
   loss_sum compute(const parameters& network, std::span<const dataset_row> rows, float dropout,
                    std::uint64_t seed, std::span<float> gradient);

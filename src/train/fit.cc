@@ -77,9 +77,10 @@ std::string fingerprint(const fit_options& o, const dataset& set, size_t rows) {
   const auto* bytes = reinterpret_cast<const Bytef*>(set.grid.bikes.data());
   const auto counts = ::crc32_z(0, bytes, set.grid.bikes.size() * sizeof(set.grid.bikes[0]));
   return fmt::format(
-      "{}: seed {}, {} steps, epochs of {}, batch {}, rate {}, dropout {}, patience {}, {} rows of {:08x}",
-      kReferenceKind, o.seed, all_steps(o), epoch_steps(o), o.batch, o.rate, o.dropout, o.patience, rows,
-      counts);
+      "{}: seed {}, {} loss, {} steps, epochs of {}, batch {}, rate {}, dropout {}, patience {}, {} rows of "
+      "{:08x}",
+      kReferenceKind, o.seed, name_of(o.loss), all_steps(o), epoch_steps(o), o.batch, o.rate, o.dropout,
+      o.patience, rows, counts);
 }
 
 // Epoch after epoch, from the checkpoint on where there is one.
@@ -118,6 +119,10 @@ descent_task reference_task(const fit_options& options, const row_source& source
 
 }  // namespace
 
+std::string_view name_of(fit_loss loss) {
+  return loss == fit_loss::squared ? "squared" : "absolute";
+}
+
 result<fitted> fit_reference(const dataset& set, const time_zone& zone, const fit_options& options,
                              const fit_hook& hook) {
   constexpr int kHours = static_cast<int>(kNetworkOutputs);
@@ -137,7 +142,7 @@ result<fitted> fit_reference(const dataset& set, const time_zone& zone, const fi
   const auto made_for = fingerprint(options, set, rows.size());
   const auto count_of_rows = static_cast<long>(rows.size());
   batch_rows drawn(std::move(rows), options);
-  batch_gradient gradients(source, threads);
+  batch_gradient gradients(source, threads, options.loss == fit_loss::squared ? squared_loss : absolute_loss);
   descent_state state(weights.network);
   const auto task = reference_task(options, source, drawn, gradients, checked, threads);
   if (auto done = descend(task, options, made_for, hook, state); !done) return pass(done);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 #include "base/civil_time.h"
 #include "model/reference_lstm.h"
@@ -10,6 +11,11 @@
 #include "train/descent.h"
 
 namespace velib {
+
+enum class fit_loss { absolute, squared };
+
+// "absolute", "squared": as the command line and config.json name them.
+std::string_view name_of(fit_loss loss);
 
 // The defaults were chosen on the validation part of a recorded city (models/README.md).
 struct fit_options {
@@ -19,9 +25,10 @@ struct fit_options {
   int threads = 0;            // 0 = as many as the process may use. Never changes the result.
   size_t batch = 128;         // rows
   size_t epoch_rows = 65536;  // training rows of an epoch; rows are drawn without repetition across epochs
-  float rate = 4e-3f;         // Adam's, the highest: rises over the first 2 % of the steps, falls as a cosine
-  float dropout = 0.0f;       // of the 32 dense units, in training alone
-  int patience = 6;           // epochs without a better validation error
+  fit_loss loss = fit_loss::absolute;
+  float rate = 4e-3f;    // Adam's, the highest: rises over the first 2 % of the steps, falls as a cosine
+  float dropout = 0.0f;  // of the 32 dense units, in training alone
+  int patience = 6;      // epochs without a better validation error
   std::filesystem::path checkpoint;  // written after each epoch, and gone on from where it exists; "": none
 };
 

@@ -17,7 +17,7 @@ double plain(float x) {
 }
 
 json::object training_of(const fit_options& options, const fitted& fit) {
-  return {{"loss", "absolute"},
+  return {{"loss", name_of(options.loss)},
           {"optimizer", "adam"},
           {"learning_rate", plain(options.rate)},
           {"batch_size", options.batch},

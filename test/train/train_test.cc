@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/archive.h"
 #include "test/train/small_history.h"
 
 namespace velib {
@@ -73,6 +74,15 @@ TEST(train, stops_when_the_validation_error_no_longer_falls) {
   const auto t = train_small(options);
   ASSERT_TRUE(t);
   EXPECT_EQ(t->facts.epochs, t->facts.best_epoch + 2);
+}
+
+TEST(train, fits_the_loss_it_is_asked_for) {
+  auto options = brief(5);
+  options.loss = fit_loss::squared;
+  const auto squared = train_small(options);
+  ASSERT_TRUE(squared) << squared.error().message;
+  EXPECT_NE(squared->version, train_small(brief(5))->version);
+  EXPECT_NE(read_archive(squared->archive)->config.find(R"("loss":"squared")"), std::string::npos);
 }
 
 TEST(train, keeps_the_weights_of_the_best_epoch) {
