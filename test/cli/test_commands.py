@@ -70,6 +70,8 @@ def test_missing_file(command, tmp_path):
         ["collect", "--every", "often"],
         ["simulate", "--stations", "-3"],
         ["serve", "--port", "99999"],
+        ["forecast", "--precision", "f16"],
+        ["train", "--store", "x", "--kind", "reference_lstm", "--out", "y", "--loss", "envy"],
         ["package", "model.safetensors"],
         ["model"],
         ["model", "hide", "x"],

@@ -1,0 +1,35 @@
+"""velib-trend forecast: in half precision it says nearly the same, and says so where the processor has none."""
+import json
+from pathlib import Path
+
+import pytest
+
+from program import run, server
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("city") / "store"
+    with server("simulate", "--stations", 60, "--history", "2d", "--store", folder, "--port", 0):
+        return folder
+
+
+def bikes_in(store, *arguments):
+    code, out, err = run("forecast", "--store", store, "--json", *arguments)
+    assert code == 0, err
+    return [bikes for station in json.loads(out)["stations"] for bikes in station["bikes"]], err
+
+
+def test_bf16_stays_within_a_twentieth_of_a_bike(store):
+    exact, silent = bikes_in(store, "--precision", "f32")
+    half, warning = bikes_in(store, "--precision", "bf16")
+    assert len(exact) == 180 and silent == "" and max(exact) > 1
+    assert max(abs(a - b) for a, b in zip(exact, half, strict=True)) < 0.05
+    if " avx512_bf16" in Path("/proc/cpuinfo").read_text():
+        assert half != exact and warning == ""
+    else:
+        assert half == exact and "no bf16 on this processor" in warning
+
+
+def test_f32_is_what_is_given_unasked(store):
+    assert bikes_in(store) == bikes_in(store, "--precision", "f32")
