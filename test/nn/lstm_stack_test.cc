@@ -21,7 +21,13 @@ struct variant {
   precision wanted;
 
   bool bf16() const { return wanted == precision::bf16; }
+  std::string name() const { return set + (bf16() ? "_bf16" : "_f32"); }
 };
+
+// A test's name must not change from run to run, as the bytes of a variant would.
+void PrintTo(const variant& v, std::ostream* out) {
+  *out << v.name();
+}
 
 // Each test runs on every kernel set of this CPU, and on bf16 where the set has it.
 class stack : public testing::TestWithParam<variant> {
@@ -237,9 +243,8 @@ std::vector<variant> variants() {
   return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(kernels, stack, testing::ValuesIn(variants()), [](const auto& test) {
-  return test.param.set + (test.param.bf16() ? "_bf16" : "_f32");
-});
+INSTANTIATE_TEST_SUITE_P(kernels, stack, testing::ValuesIn(variants()),
+                         [](const auto& test) { return test.param.name(); });
 
 TEST(precision, falls_back_to_f32_where_there_is_no_bf16) {
   ASSERT_TRUE(use_kernels("plain"));
