@@ -25,8 +25,8 @@ struct variant {
 };
 
 // A test's name must not change from run to run, as the bytes of a variant would.
-void PrintTo(const variant& v, std::ostream* out) {
-  *out << v.name();
+std::ostream& operator<<(std::ostream& out, const variant& v) {
+  return out << v.name();
 }
 
 // Each test runs on every kernel set of this CPU, and on bf16 where the set has it.
