@@ -42,7 +42,7 @@ loss_sum clipped_errors(const network_batch& batch, std::span<const float> outpu
 
 }  // namespace
 
-void fill_batch(const row_source& source, hour_range part, std::span<const dataset_row> rows,
+void fill_batch(const row_source& source, cell_range part, std::span<const dataset_row> rows,
                 network_batch& batch) {
   batch.input.resize(rows.size());
   batch.targets.resize(rows.size() * kNetworkOutputs);
@@ -99,7 +99,7 @@ loss_sum batch_gradient::compute(const parameters& network, std::span<const data
   return lanes_.compute(network, rows.size(), fill, weight, dropout, seed, gradient);
 }
 
-double mean_absolute_error(const parameters& network, const row_source& source, hour_range part,
+double mean_absolute_error(const parameters& network, const row_source& source, cell_range part,
                            std::span<const dataset_row> rows, int threads) {
   const auto chunks = cut(rows.size(), 4 * kChunkRows);
   std::vector<loss_sum> errors(chunks.size());

@@ -29,7 +29,7 @@ struct network_batch {
 };
 
 // Targets lie within `part`.
-void fill_batch(const row_source& source, hour_range part, std::span<const dataset_row> rows,
+void fill_batch(const row_source& source, cell_range part, std::span<const dataset_row> rows,
                 network_batch& batch);
 
 // How the gradient of a batch is made on several threads so that it never depends on how many: the batch is
@@ -74,7 +74,7 @@ class batch_gradient {
 };
 
 // Mean absolute error in bikes of forecasts clipped as serving clips them, over the known targets of `rows`.
-double mean_absolute_error(const parameters& network, const row_source& source, hour_range part,
+double mean_absolute_error(const parameters& network, const row_source& source, cell_range part,
                            std::span<const dataset_row> rows, int threads);
 
 }  // namespace velib
