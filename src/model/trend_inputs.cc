@@ -170,7 +170,8 @@ void add_all(const trend_city& city, const station_view& own, const city_inputs&
              const station_base& base, input_row& row) {
   const auto& where = city.near.of[own.station()];
   std::vector<station_view> near;
-  for (const auto& n : where) near.emplace_back(city, n.station, own.origin(), own.visible());
+  const sight visible{own.visible().oldest, own.visible().newest};
+  for (const auto& n : where) near.emplace_back(city, n.station, own.origin(), visible);
   add_recent(own, base, row);
   add_profile(own, base, row);
   add_clock(city.quarters[static_cast<size_t>(own.origin())], row);

@@ -47,6 +47,7 @@ std::vector<const station_profile*> profiles_of(const city_profiles& profiles, c
 struct sight {
   int oldest = 0;
   int newest = 0;
+  bool profile = true;  // the station's own; without it is a station's first day
 };
 
 inline constexpr std::array kCourseSpans = {4, 12, 24};  // cells over which courses are compared

@@ -33,7 +33,7 @@ class station_view {
   size_t station() const { return station_; }
   int origin() const { return origin_; }
   sight visible() const { return visible_; }
-  const station_profile* profile() const { return city_.profiles[station_]; }
+  const station_profile* profile() const { return visible_.profile ? city_.profiles[station_] : nullptr; }
 
   // Bikes `back` cells before the origin.
   float bikes(int back) const {
