@@ -54,6 +54,10 @@ int day_number(const civil_time& local) {
   return static_cast<int>(day.time_since_epoch().count());
 }
 
+std::string date_of_day(int day) {
+  return format_date(utc_time(std::chrono::sys_days(std::chrono::days(day))));
+}
+
 const group_axis& axis_of(score_group group) {
   return kAxes[static_cast<size_t>(group)];
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/civil_time.h"
@@ -23,6 +24,8 @@ struct score_row {
 
 // Days since 1970-01-01 of a local date.
 int day_number(const civil_time& local);
+// And back: "2026-03-04".
+std::string date_of_day(int day);
 
 enum class score_group { hour, weekday, fill, size, history };
 inline constexpr size_t kScoreGroups = 5;
