@@ -12,6 +12,7 @@ namespace velib {
 namespace {
 
 constexpr double kTickRow = 16.0;  // from the axis down to the foot of its labels
+constexpr double kLetter = 6.0;    // width of a letter of a label, about
 
 template <class Series>
 std::vector<plot_key> keys_of(const std::vector<Series>& series) {
@@ -70,16 +71,29 @@ void fit_x(plot_box& box, const std::vector<double>& x) {
   if (box.x.low == box.x.high) box.x.low -= 1.0, box.x.high += 1.0;
 }
 
-// At the points themselves where they are few, at round numbers otherwise.
-void add_x_ticks(pugi::xml_node svg, const plot_box& box, const std::vector<double>& x) {
-  const auto ticks = x.size() <= 8 ? x : nice_ticks(box.x.low, box.x.high, 8);
+std::vector<double> ticks_of(const plot_box& box, const line_chart& chart) {
+  if (!chart.ticks.empty()) return chart.ticks;
+  return chart.x.size() <= 8 ? chart.x : nice_ticks(box.x.low, box.x.high, 8);
+}
+
+// Those that have the room: where points lie close, some go without.
+void add_x_ticks(pugi::xml_node svg, const plot_box& box, const line_chart& chart) {
   double last = -100.0;
-  for (const double tick : ticks) {
+  for (const double tick : ticks_of(box, chart)) {
+    if (tick < box.x.low || tick > box.x.high) continue;
     const double at = box.x.at(tick);
     if (at - last < 24.0) continue;
     add_label(svg, at, box.y.from + kTickRow, tick_text(tick), "tick middle");
     last = at;
   }
+}
+
+// Where the label of a category stands: names too long for their room take turns on two rows.
+double label_row(const std::vector<std::string>& categories, size_t index, double room) {
+  size_t longest = 0;
+  for (const auto& name : categories) longest = std::max(longest, name.size());
+  const bool crowded = static_cast<double>(longest) * kLetter > room;
+  return kTickRow + (crowded && index % 2 == 1 ? kTickRow - 3.0 : 0.0);
 }
 
 // Bars of one category stand side by side in four fifths of its room.
@@ -90,7 +104,8 @@ void add_bars(pugi::xml_node svg, const plot_box& box, const bar_chart& chart) {
   const double foot = box.y.at(0.0);
   for (size_t c = 0; c < chart.categories.size(); ++c) {
     const double left = box.x.from + room * (static_cast<double>(c) + 0.1);
-    add_label(svg, left + 0.4 * room, box.y.from + kTickRow, chart.categories[c], "tick middle");
+    add_label(svg, left + 0.4 * room, box.y.from + label_row(chart.categories, c, room), chart.categories[c],
+              "tick middle");
     for (size_t s = 0; s < chart.series.size(); ++s) {
       const double value = chart.series[s].y[c];
       if (!std::isfinite(value)) continue;
@@ -104,7 +119,7 @@ void add_bars(pugi::xml_node svg, const plot_box& box, const bar_chart& chart) {
 // --- reliability ---
 
 constexpr double kReliabilityHeight = 384.0;
-constexpr plot_box kReliabilityBox{.x = {0.0, 1.0, 46.0, 390.0}, .y = {0.0, 1.0, 262.0, 24.0}};
+constexpr plot_box kReliabilityBox{.x = {0.0, 1.0, 42.0, 350.0}, .y = {0.0, 1.0, 262.0, 24.0}};
 constexpr plot_scale kCountScale{0.0, 1.0, 346.0, 298.0};
 
 void add_curve(pugi::xml_node svg, const reliability_series& series) {
@@ -173,7 +188,7 @@ void draw(pugi::xml_node into, const line_chart& chart) {
   fit_x(box, chart.x);
   fit_y(box, values_of(chart.series));
   add_y_axis(svg, box);
-  add_x_ticks(svg, box, chart.x);
+  add_x_ticks(svg, box, chart);
   add_axis_names(svg, box, chart.x_label, chart.y_label);
   for (const auto& s : chart.series) {
     add_path(svg, box, chart.x, s.y, s.key.colour);

@@ -31,6 +31,7 @@ struct line_chart {
   std::string y_label;
   std::vector<double> x;  // ascending
   std::vector<plot_series> series;
+  std::vector<double> ticks = {};  // where the horizontal axis has numbers; empty: at x, or at round ones
 };
 
 struct bar_chart {

@@ -93,7 +93,7 @@ void add_y_axis(pugi::xml_node svg, const plot_box& box) {
 
 void add_axis_names(pugi::xml_node svg, const plot_box& box, std::string_view x_label,
                     std::string_view y_label) {
-  add_label(svg, box.x.to, box.y.from + 38.0, x_label, "name end");
+  add_label(svg, box.x.to, box.y.from + 46.0, x_label, "name end");
   add_label(svg, 4.0, 12.0, y_label, "name");
 }
 

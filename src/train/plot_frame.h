@@ -11,8 +11,8 @@
 namespace velib {
 
 // The paper of each drawing, in SVG's units: as wide as a phone, so that letters keep their size there.
-inline constexpr double kPlotWidth = 400.0;
-inline constexpr double kPlotHeight = 270.0;
+inline constexpr double kPlotWidth = 360.0;
+inline constexpr double kPlotHeight = 276.0;
 
 // From values to places on the paper, along one axis.
 struct plot_scale {
@@ -26,7 +26,7 @@ struct plot_scale {
 
 // The box that values are drawn in, and both scales.
 struct plot_box {
-  plot_scale x{0.0, 1.0, 46.0, 390.0};
+  plot_scale x{0.0, 1.0, 42.0, 350.0};
   plot_scale y{0.0, 1.0, 222.0, 24.0};
 };
 

@@ -22,10 +22,10 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.4rem 0; } h2 { font-size: 1
 p { margin: 0.4rem 0; max-width: 46rem; } .soft { color: var(--soft); font-size: 0.9rem; }
 .plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); }
 .plots figure { background: var(--card); border-radius: 0.6rem; padding: 0.7rem; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-top: 0.9rem; } summary { cursor: pointer; }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
-th, td { padding: 0.2rem 0.6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
+th, td { padding: 0.2rem 0.5rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
 th { color: var(--soft); font-weight: 600; vertical-align: bottom; } .word { text-align: left; }
 .first td { border-top: 2px solid var(--grid); }
 )css";
@@ -178,11 +178,16 @@ std::vector<plot_series> group_series(const horizon_scores& horizon, size_t grou
 void plot_group(pugi::xml_node into, const horizon_scores& horizon, size_t group) {
   const auto& axis = axis_of(static_cast<score_group>(group));
   const auto buckets = filled_buckets(horizon, group);
-  const std::string title = fmt::format("MAE {}", ahead(horizon.horizon_min));
+  const std::string title = fmt::format("MAE, {}", ahead(horizon.horizon_min));
   const std::string unit(axis.unit);
   if (static_cast<score_group>(group) == score_group::hour) {
     const std::vector<double> hours(buckets.begin(), buckets.end());
-    draw(into, line_chart{title, unit, "bikes", hours, group_series(horizon, group, buckets)});
+    draw(into, line_chart{title,
+                          unit,
+                          "bikes",
+                          hours,
+                          group_series(horizon, group, buckets),
+                          {0, 3, 6, 9, 12, 15, 18, 21}});
     return;
   }
   bar_chart chart{title, unit, "bikes", {}, group_series(horizon, group, buckets), {}};

@@ -54,9 +54,9 @@ std::string minutes_text(int minutes) {
 }  // namespace
 
 void add_figures_table(pugi::xml_node into, const score_report& report) {
-  const std::vector<column> columns = {{"ahead"},       {"method", true}, {"rows"},        {"missing"},
-                                       {"MAE"},         {"RMSE"},         {"bias"},        {"CRPS"},
-                                       {"Brier, bike"}, {"log, bike"},    {"Brier, dock"}, {"log, dock"}};
+  const std::vector<column> columns = {{"ahead"},       {"method", true}, {"MAE"},         {"RMSE"},
+                                       {"bias"},        {"CRPS"},         {"Brier, bike"}, {"log, bike"},
+                                       {"Brier, dock"}, {"log, dock"},    {"rows"},        {"missing"}};
   auto section = add_element(into, "section");
   add_text(section, "h2", "Figures");
   auto body = start_table(section, "Errors in bikes; less is better", columns);
@@ -64,10 +64,10 @@ void add_figures_table(pugi::xml_node into, const score_report& report) {
     for (const auto& m : h.methods) {
       const auto& f = m.all;
       add_row(body, columns,
-              {minutes_text(h.horizon_min), m.method, grouped(f.n), grouped(m.missing), figure_text(f.mae, 3),
-               figure_text(f.rmse, 3), figure_text(f.bias, 3), figure_text(f.crps, 3),
-               figure_text(f.bike.brier, 4), figure_text(f.bike.log_score, 4), figure_text(f.dock.brier, 4),
-               figure_text(f.dock.log_score, 4)},
+              {minutes_text(h.horizon_min), m.method, figure_text(f.mae, 3), figure_text(f.rmse, 3),
+               figure_text(f.bias, 3), figure_text(f.crps, 3), figure_text(f.bike.brier, 4),
+               figure_text(f.bike.log_score, 4), figure_text(f.dock.brier, 4),
+               figure_text(f.dock.log_score, 4), grouped(f.n), grouped(m.missing)},
               &m == &h.methods.front());
     }
   }
@@ -86,7 +86,7 @@ void add_comparison_section(pugi::xml_node body, const score_report& report) {
                                        {"95 % interval"}, {"better in"},     {"days"}};
   auto section = add_element(body, "section");
   add_text(section, "h2", "Is the difference more than chance?");
-  auto rows = start_table(section, "Difference in bikes; below zero the judged method is better", columns);
+  auto rows = start_table(section, "Difference in bikes; less than 0 is better", columns);
   for (const auto& h : report.horizons) {
     for (const auto& c : h.comparisons) {
       add_row(rows, columns,
@@ -98,7 +98,8 @@ void add_comparison_section(pugi::xml_node body, const score_report& report) {
   }
   add_text(section, "p",
            fmt::format(
-               "{} less the other method, on the same rows. Whole local days are drawn with replacement, {} "
+               "The loss of {} less that of the other method, on the same rows. Whole local days are drawn "
+               "with replacement, {} "
                "times; “better in” is the share of draws in which it had the smaller error. With fewer than "
                "about ten days the interval is too narrow.",
                report.methods[0], kResamples),
@@ -140,11 +141,12 @@ void add_group_counts(pugi::xml_node into, const score_report& report, size_t gr
   std::string text;
   for (size_t b = 0; b < buckets.size(); ++b) {
     if (buckets[b].n == 0) continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", axis.buckets[b], grouped(buckets[b].n));
+    text += fmt::format("{}{}:\u00a0{}", text.empty() ? "" : ", ", axis.buckets[b], grouped(buckets[b].n));
   }
-  add_text(into, "p",
-           fmt::format("Rows at {} min ({}): {}.", report.horizons[0].horizon_min, axis.unit, text),
-           {{"class", "soft"}});
+  auto details = add_element(into, "details", {{"class", "soft"}});
+  add_text(details, "summary",
+           fmt::format("Rows in each group, {} min ahead", report.horizons[0].horizon_min));
+  add_text(details, "p", text + ".");
 }
 
 }  // namespace velib
