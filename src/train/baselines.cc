@@ -136,6 +136,14 @@ void persistence::changes::add(int change) {
   at_most[static_cast<size_t>(std::clamp(change, -kMostChange, kMostChange) + kMostChange)] += 1.0;
 }
 
+void persistence::changes::add(const changes& more) {
+  for (size_t k = 0; k < at_most.size(); ++k) at_most[k] += more.at_most[k];
+}
+
+bool persistence::changes::is_empty() const {
+  return std::ranges::all_of(at_most, [](double n) { return n == 0.0; });
+}
+
 // From how often each change was seen to the share of those up to it.
 void persistence::changes::finish() {
   double n = std::accumulate(at_most.begin(), at_most.end(), 0.0);
@@ -147,6 +155,20 @@ void persistence::changes::finish() {
 double persistence::changes::up_to(int change) const {
   if (change < -kMostChange) return 0.0;
   return at_most[static_cast<size_t>(std::min(change, kMostChange) + kMostChange)];
+}
+
+void persistence::finish(level_changes& levels) {
+  changes all;
+  for (const auto& level : levels) all.add(level);
+  for (auto& level : levels) {
+    if (level.is_empty()) level = all;
+    level.finish();
+  }
+}
+
+size_t persistence::level_of(int now) {
+  constexpr std::array<int, kLevels - 1> kEnds = {0, 1, 2, 3, 4, 6, 9, 14, 24};
+  return static_cast<size_t>(std::ranges::lower_bound(kEnds, now) - kEnds.begin());
 }
 
 result<persistence> persistence::fit(const dataset& set, const time_zone& zone,
@@ -166,10 +188,11 @@ result<persistence> persistence::fit(const dataset& set, const time_zone& zone,
     for (size_t s = 0; s < set.grid.stations.size(); ++s) {
       const auto bikes = training_counts(set, set.grid.bikes, s);
       for (size_t k = ahead; k < bikes.size(); ++k) {
-        if (is_known(bikes[k]) && is_known(bikes[k - ahead])) seen[day[k]].add(bikes[k] - bikes[k - ahead]);
+        if (is_known(bikes[k]) && is_known(bikes[k - ahead]))
+          seen[day[k]][level_of(bikes[k - ahead])].add(bikes[k] - bikes[k - ahead]);
       }
     }
-    for (auto& part : seen) part.finish();
+    for (auto& part : seen) finish(part);
   }
   return p;
 }
@@ -177,7 +200,7 @@ result<persistence> persistence::fit(const dataset& set, const time_zone& zone,
 void persistence::chances(size_t horizon, int now, int size, const civil_time& then,
                           std::span<float> out) const {
   require_below("horizon", horizon, changes_.size());
-  const auto& usual = changes_[horizon][in_the_day(then)];
+  const auto& usual = changes_[horizon][in_the_day(then)][level_of(now)];
   const int top = std::min(std::max(size, now), static_cast<int>(out.size()) - 1);
   std::ranges::fill(out, 0.0f);
   double below = 0.0;

@@ -56,8 +56,10 @@ class climatology {
   std::vector<std::uint32_t> city_seen_;
 };
 
-// What is now stays, give or take what it did not over the training part: the change in bikes, of all
-// stations together, by horizon and by whether the time forecast is in the day (from 6 to 22 o'clock, local).
+// What is now stays, give or take what it did not over the training part: the changes in bikes of all
+// stations together, by horizon, by whether the time forecast is in the day (from 6 to 22 o'clock, local) and
+// by how many bikes there were. Without the last, a station of three bikes would be given the changes of one
+// of thirty, and the baseline would be a straw man.
 class persistence {
  public:
   // The horizons of chances(), in the same order. invalid_input when one is not a positive whole number of
@@ -67,8 +69,8 @@ class persistence {
 
   // Writes the chances of the counts 0 … out.size() − 1 for a station with `now` bikes that holds `size`, at
   // local time `then`. What a change would put below 0 or above the size (or above `now` or out, where that
-  // is more, or less) counts as the end that it passes. Without a training sample, `now` is certain. `out` is
-  // not empty.
+  // is more, or less) counts as the end that it passes. Where training saw no such count now, the changes
+  // from all counts; where it saw nothing, `now` is certain. `out` is not empty.
   void chances(size_t horizon, int now, int size, const civil_time& then, std::span<float> out) const;
 
  private:
@@ -77,10 +79,17 @@ class persistence {
     std::array<double, 2 * kMostChange + 1> at_most{};  // share of changes of at most −kMostChange + k
     double up_to(int change) const;
     void add(int change);
+    void add(const changes& more);
+    bool is_empty() const;
     void finish();
   };
 
-  std::vector<std::array<changes, 2>> changes_;  // [horizons][night, day]
+  static constexpr size_t kLevels = 10;  // ranges of the count now
+  static size_t level_of(int now);
+  using level_changes = std::array<changes, kLevels>;
+  static void finish(level_changes& levels);
+
+  std::vector<std::array<level_changes, 2>> changes_;  // [horizons][night, day]
 };
 
 }  // namespace velib

@@ -22,7 +22,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.4rem 0; } h2 { font-size: 1
 p { margin: 0.4rem 0; max-width: 46rem; } .soft { color: var(--soft); font-size: 0.9rem; }
 .plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); }
 .plots figure { background: var(--card); border-radius: 0.6rem; padding: 0.7rem; }
-.scroll { overflow-x: auto; margin-top: 0.9rem; } summary { cursor: pointer; }
+.scroll { overflow-x: auto; margin-top: 0.9rem; } details { margin-top: 0.5rem; } summary { cursor: pointer; }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
 th, td { padding: 0.2rem 0.5rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }

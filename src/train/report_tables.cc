@@ -107,9 +107,9 @@ void add_comparison_section(pugi::xml_node body, const score_report& report) {
 }
 
 void add_coverage_table(pugi::xml_node into, const score_report& report) {
-  const std::vector<column> columns = {{"ahead"},          {"method", true},    {"rows"},
-                                       {"covered (80 %)"}, {"closed, covered"}, {"closed, claimed"},
-                                       {"mean width"}};
+  const std::vector<column> columns = {
+      {"ahead"},           {"method", true}, {"covered (80 %)"}, {"closed, covered"},
+      {"closed, claimed"}, {"mean width"},   {"rows"},           {"above"}};
   auto body = start_table(into, "The central 80 % interval", columns);
   for (const auto& h : report.horizons) {
     bool starts = true;
@@ -117,8 +117,8 @@ void add_coverage_table(pugi::xml_node into, const score_report& report) {
       const auto& i = m.all.interval;
       if (i.n == 0) continue;
       add_row(body, columns,
-              {minutes_text(h.horizon_min), m.method, grouped(i.n), share(i.covered), share(i.covered_closed),
-               share(i.claimed_closed), figure_text(i.width, 2)},
+              {minutes_text(h.horizon_min), m.method, share(i.covered), share(i.covered_closed),
+               share(i.claimed_closed), figure_text(i.width, 2), grouped(i.n), grouped(m.above_most)},
               starts);
       starts = false;
     }
@@ -130,7 +130,7 @@ void add_coverage_table(pugi::xml_node into, const score_report& report) {
       "of all "
       "at empty and full stations: hold what it covered against what the forecasts themselves claimed for "
       "it. "
-      "Width is in bikes.",
+      "Width is in bikes. “Above” counts rows whose truth lay above the last count of the distribution.",
       {{"class", "soft"}});
 }
 
