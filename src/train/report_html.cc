@@ -1,5 +1,6 @@
 #include "train/report_html.h"
 
+#include <numeric>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -20,7 +21,8 @@ body { margin: 0 auto; padding: 1rem; max-width: 78rem; background: var(--paper)
   font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.4rem 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 0.5rem; }
 p { margin: 0.4rem 0; max-width: 46rem; } .soft { color: var(--soft); font-size: 0.9rem; }
-.plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); }
+.plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); }
+.plots + .plots { margin-top: 1rem; }
 .plots figure { background: var(--card); border-radius: 0.6rem; padding: 0.7rem; }
 .scroll { overflow-x: auto; margin-top: 0.9rem; } details { margin-top: 0.5rem; } summary { cursor: pointer; }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
@@ -130,14 +132,14 @@ void add_calibration_section(pugi::xml_node body, const score_report& report) {
       add_section(body, "Are the chances true?",
                   "Of all forecasts that gave a chance of 70 %, the event should follow in 70 %: on the "
                   "dashed line. The bars below say how many forecasts a point stands for.");
-  auto plots = add_element(section, "div", {{"class", "plots"}});
+  auto bike = add_element(section, "div", {{"class", "plots"}});
+  auto dock = add_element(section, "div", {{"class", "plots"}});
   for (const auto* h : shown(report)) {
-    plot_reliability(plots, *h, "a bike", &method_scores::bike, &score_figures::bike);
+    plot_reliability(bike, *h, "a bike", &method_scores::bike, &score_figures::bike);
+    plot_reliability(dock, *h, "a dock", &method_scores::dock, &score_figures::dock);
   }
-  for (const auto* h : shown(report)) {
-    plot_reliability(plots, *h, "a dock", &method_scores::dock, &score_figures::dock);
-  }
-  if (plots.first_child().empty()) add_text(plots, "p", "No method gave chances.");
+  if (bike.first_child().empty()) add_text(bike, "p", "No method gave chances of a bike.");
+  if (dock.first_child().empty()) add_text(dock, "p", "No method gave chances of a dock.");
 }
 
 void add_pit_section(pugi::xml_node body, const score_report& report) {
@@ -175,22 +177,27 @@ std::vector<plot_series> group_series(const horizon_scores& horizon, size_t grou
   return all;
 }
 
+// A line, broken at hours without a row.
+void plot_hours(pugi::xml_node into, const horizon_scores& horizon, size_t group, std::string title) {
+  const auto& axis = axis_of(static_cast<score_group>(group));
+  std::vector<size_t> all(axis.buckets.size());
+  std::iota(all.begin(), all.end(), size_t{0});
+  draw(into, line_chart{.title = std::move(title),
+                        .x_label = std::string(axis.unit),
+                        .y_label = "bikes",
+                        .x = {all.begin(), all.end()},
+                        .series = group_series(horizon, group, all),
+                        .ticks = {0, 3, 6, 9, 12, 15, 18, 21}});
+}
+
 void plot_group(pugi::xml_node into, const horizon_scores& horizon, size_t group) {
+  std::string title = fmt::format("MAE, {}", ahead(horizon.horizon_min));
+  if (static_cast<score_group>(group) == score_group::hour)
+    return plot_hours(into, horizon, group, std::move(title));
   const auto& axis = axis_of(static_cast<score_group>(group));
   const auto buckets = filled_buckets(horizon, group);
-  const std::string title = fmt::format("MAE, {}", ahead(horizon.horizon_min));
-  const std::string unit(axis.unit);
-  if (static_cast<score_group>(group) == score_group::hour) {
-    const std::vector<double> hours(buckets.begin(), buckets.end());
-    draw(into, line_chart{title,
-                          unit,
-                          "bikes",
-                          hours,
-                          group_series(horizon, group, buckets),
-                          {0, 3, 6, 9, 12, 15, 18, 21}});
-    return;
-  }
-  bar_chart chart{title, unit, "bikes", {}, group_series(horizon, group, buckets), {}};
+  bar_chart chart{
+      std::move(title), std::string(axis.unit), "bikes", {}, group_series(horizon, group, buckets), {}};
   for (const size_t b : buckets) chart.categories.emplace_back(axis.buckets[b]);
   draw(into, chart);
 }

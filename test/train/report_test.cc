@@ -89,7 +89,7 @@ TEST(report_html, holds_numbers_alone_without_plots_of_chances) {
   book.add({.size = 20}, {.bikes = 4, .full_at = 20, .dock = true}, forecasts);
   const auto page = html_of(book.report());
   parsed(page);
-  EXPECT_NE(page.find("No method gave chances."), std::string::npos);
+  EXPECT_NE(page.find("No method gave chances of a bike."), std::string::npos);
   EXPECT_EQ(page.find("nan"), std::string::npos);
 }
 

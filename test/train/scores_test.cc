@@ -1,10 +1,12 @@
 #include "train/scores.h"
 
 #include <numeric>
+#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "test/train/scored_city.h"
+#include "train/report_json.h"
 
 namespace velib {
 namespace {
@@ -206,6 +208,22 @@ TEST(score_book, merges_into_what_one_book_would_hold) {
     }
     EXPECT_NEAR(a.horizons[h].comparisons[0].low, b.horizons[h].comparisons[0].low, 1e-12);
   }
+}
+
+// Dealt out alike, rows scored by threads give the same figures to the last bit.
+TEST(score_book, of_threads_merge_alike_each_time) {
+  std::vector<std::string> reports;
+  for (int round = 0; round < 2; ++round) {
+    std::vector<score_book> books(4, score_book(city_plan()));
+    {
+      std::vector<std::jthread> threads;
+      for (size_t k = 0; k < books.size(); ++k)
+        threads.emplace_back([&books, k] { add_city(books[k], 100, k); });
+    }
+    for (size_t k = 1; k < books.size(); ++k) books[0].merge(books[k]);
+    reports.push_back(json_of(books[0].report()));
+  }
+  EXPECT_EQ(reports[0], reports[1]);
 }
 
 TEST(score_book, without_rows_reports_nothing_but_its_plan) {
