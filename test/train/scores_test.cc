@@ -152,7 +152,8 @@ TEST(score_book, agrees_with_the_definitions_over_random_rows) {
 TEST(score_book, finds_a_perfect_forecaster_perfect_and_an_overconfident_one_not) {
   score_book book(city_plan());
   add_city(book, 10000, 21);
-  const auto& horizon = book.report().horizons[0];
+  const auto report = book.report();
+  const auto& horizon = report.horizons[0];
   const auto& perfect = horizon.methods[0];
   EXPECT_NEAR(perfect.all.interval.covered, 0.8, 0.01);
   EXPECT_GT(perfect.all.interval.covered_closed, 0.85);
