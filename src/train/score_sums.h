@@ -28,9 +28,9 @@ struct score_sums {
     covered_closed,
     claimed_closed,
     width,
-    kTerms,
+    term_count,
   };
-  std::array<double, kTerms> terms{};
+  std::array<double, term_count> terms{};
 
   double& operator[](term t) { return terms[t]; }
   double operator[](term t) const { return terms[t]; }
