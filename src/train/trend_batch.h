@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/count_mixture.h"
+#include "domain/count_chances.h"
 #include "model/trend_weights.h"
 #include "train/lanes.h"
 #include "train/trend_history.h"
