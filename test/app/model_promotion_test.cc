@@ -138,27 +138,27 @@ TEST(recent_history, takes_the_window_where_there_are_no_days_or_old_ones) {
 
 class model_promotion : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(write_days(store_, small_history(2, 6 * 24))); }
+  void SetUp() override { ASSERT_TRUE(write_days(store, small_history(2, 6 * 24))); }
 
   status promote(const std::string& archive, const std::string& name = "", bool force = false) {
     promotion p{.archive = archive, .source = "new.tar.gz", .name = name, .in_use = {}, .force = force};
-    return promote_model(store_, p, time_zone::utc(), at("2026-03-09T10:00:00Z"),
-                         [&](const std::string& text) { said_ += text; });
+    return promote_model(store, p, time_zone::utc(), at("2026-03-09T10:00:00Z"),
+                         [&](const std::string& text) { said += text; });
   }
   std::string in_use() {
-    const auto current = load_current(store_).value();
+    const auto current = load_current(store).value();
     return current && current->now.model ? current->now.model->name : "";
   }
   // Bytes of everything below models/.
   std::string models() {
     std::string all;
-    const auto keys = store_.list("models/").value();
-    for (const auto& key : keys) all += key + store_.get(key).value();
+    const auto keys = store.list("models/").value();
+    for (const auto& key : keys) all += key + store.get(key).value();
     return all;
   }
 
-  fault_store store_;
-  std::string said_;
+  fault_store store;
+  std::string said;
 };
 
 TEST_F(model_promotion, the_worse_of_two_never_gets_in_and_the_better_one_does) {
@@ -179,8 +179,8 @@ TEST_F(model_promotion, the_worse_of_two_never_gets_in_and_the_better_one_does) 
     EXPECT_TRUE(promote(small_archive(1), "one"));
     EXPECT_EQ(in_use(), "one");
   }
-  EXPECT_THAT(said_, HasSubstr("persistence"));
-  EXPECT_THAT(said_, HasSubstr("in use"));
+  EXPECT_THAT(said, HasSubstr("persistence"));
+  EXPECT_THAT(said, HasSubstr("in use"));
 }
 
 TEST_F(model_promotion, an_untrained_network_does_not_beat_the_shipped_one) {
@@ -207,22 +207,22 @@ TEST_F(model_promotion, what_is_wrong_changes_nothing) {
 }
 
 TEST_F(model_promotion, the_archive_is_there_before_it_is_named) {
-  store_.fail_below("models/current.json", {store_call::put}, {error_code::unavailable, "503"});
+  store.fail_below("models/current.json", {store_call::put}, {error_code::unavailable, "503"});
   EXPECT_FALSE(promote(small_archive(1), "one", true));
-  EXPECT_TRUE(store_.get(model_key("one")));
-  store_.heal();
+  EXPECT_TRUE(store.get(model_key("one")));
+  store.heal();
   EXPECT_EQ(in_use(), "");
   EXPECT_TRUE(promote(small_archive(1), "one", true)) << "the same again goes through";
 }
 
 TEST_F(model_promotion, a_broken_one_in_use_is_replaced_by_force_alone) {
   ASSERT_TRUE(promote(small_archive(1), "one", true));
-  ASSERT_TRUE(store_.remove(model_key("one")));
+  ASSERT_TRUE(store.remove(model_key("one")));
   const auto unmeasured = promote(small_archive(2), "two");
   ASSERT_FALSE(unmeasured);
   EXPECT_THAT(unmeasured.error().message, HasSubstr("models/one/model.tar.gz"));
   ASSERT_TRUE(promote(small_archive(2), "two", true));
-  ASSERT_TRUE(store_.put(kCurrentModelKey, "{\"torn"));
+  ASSERT_TRUE(store.put(kCurrentModelKey, "{\"torn"));
   EXPECT_FALSE(promote(small_archive(3), "three"));
   EXPECT_TRUE(promote(small_archive(3), "three", true));
   EXPECT_EQ(in_use(), "three");

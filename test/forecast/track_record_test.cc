@@ -38,40 +38,40 @@ snapshot snapshot_of(utc_time time, const std::vector<told>& stations) {
 class track_record_city : public testing::Test {
  protected:
   void see(utc_time time, const std::vector<told>& stations) {
-    velib::record(w_, snapshot_of(time, stations));
+    velib::record(w, snapshot_of(time, stations));
   }
 
   // The same bikes at every station, by horizon.
   void forecast(float first, float second, const std::string& version = "m-1") {
-    city_forecast f{.origin = w_.observed_at,
+    city_forecast f{.origin = w.observed_at,
                     .horizons = kHorizons,
                     .bikes = {},
                     .missing_hours = {},
                     .model_version = version};
-    for (size_t s = 0; s < w_.stations.size(); ++s) f.bikes.insert(f.bikes.end(), {first, second});
-    record_.keep(f, w_);
+    for (size_t s = 0; s < w.stations.size(); ++s) f.bikes.insert(f.bikes.end(), {first, second});
+    record.keep(f, w);
   }
 
-  error_sums sums_at(minutes horizon) { return by_horizon(record_.sums())[horizon]; }
+  error_sums sums_at(minutes horizon) { return by_horizon(record.sums())[horizon]; }
 
-  window w_ = make_window(kNow, minutes(15), 768);
-  track_record record_;
+  window w = make_window(kNow, minutes(15), 768);
+  track_record record;
 };
 
 TEST_F(track_record_city, scores_each_horizon_when_its_time_has_come) {
   see(kNow, {{"a", 10}, {"b", 4}});
   forecast(12.0f, 8.5f);
   see(kNow + minutes(59), {{"a", 11}, {"b", 4}});
-  EXPECT_EQ(record_.score(w_), 0);
+  EXPECT_EQ(record.score(w), 0);
   see(kNow + minutes(60), {{"a", 13}, {"b", 6}});
-  EXPECT_EQ(record_.score(w_), 2);
+  EXPECT_EQ(record.score(w), 2);
   EXPECT_EQ(sums_at(minutes(60)), (error_sums{2, 1.0 + 6.0, 3.0 + 2.0}));
-  EXPECT_EQ(record_.score(w_), 0) << "once is enough";
+  EXPECT_EQ(record.score(w), 0) << "once is enough";
   EXPECT_EQ(sums_at(minutes(120)).rows, 0);
   see(kNow + minutes(121), {{"a", 10}, {"b", 9}});
-  EXPECT_EQ(record_.score(w_), 2);
+  EXPECT_EQ(record.score(w), 2);
   EXPECT_EQ(sums_at(minutes(120)), (error_sums{2, 1.5 + 0.5, 0.0 + 5.0}));
-  EXPECT_EQ(record_.pending(), 0u);
+  EXPECT_EQ(record.pending(), 0u);
 }
 
 TEST_F(track_record_city, the_cell_that_covers_the_time_is_the_truth_be_its_sample_earlier) {
@@ -79,7 +79,7 @@ TEST_F(track_record_city, the_cell_that_covers_the_time_is_the_truth_be_its_samp
   forecast(12.0f, 8.0f);
   see(kNow + minutes(58), {{"a", 20}});  // 13:01, the cell of 13:03
   see(kNow + minutes(75), {{"a", 30}});  // 13:18, the next cell
-  EXPECT_EQ(record_.score(w_), 1);
+  EXPECT_EQ(record.score(w), 1);
   EXPECT_EQ(sums_at(minutes(60)), (error_sums{1, 8.0, 10.0}));
 }
 
@@ -87,9 +87,9 @@ TEST_F(track_record_city, a_gap_stays_unscored_for_good) {
   see(kNow, {{"a", 10}});
   forecast(12.0f, 8.0f);
   see(kNow + minutes(75), {{"a", 30}});
-  EXPECT_EQ(record_.score(w_), 0);
+  EXPECT_EQ(record.score(w), 0);
   see(kNow + minutes(60), {{"a", 13}});  // late, and nobody waits
-  EXPECT_EQ(record_.score(w_), 0);
+  EXPECT_EQ(record.score(w), 0);
 }
 
 TEST_F(track_record_city, what_is_unknown_at_either_end_or_not_forecast_is_no_row) {
@@ -97,9 +97,9 @@ TEST_F(track_record_city, what_is_unknown_at_either_end_or_not_forecast_is_no_ro
   city_forecast f{
       .origin = kNow, .horizons = {minutes(60)}, .bikes = {}, .missing_hours = {}, .model_version = "m-1"};
   f.bikes = {10.0f, 3.0f, std::numeric_limits<float>::quiet_NaN(), 4.0f};
-  record_.keep(f, w_);
+  record.keep(f, w);
   see(kNow + hours(1), {{"0 new", 1}, {"a", 11}, {"b", 3}, {"c", 5}, {"d", 1}, {"gone", kUnknown}});
-  EXPECT_EQ(record_.score(w_), 1);
+  EXPECT_EQ(record.score(w), 1);
   EXPECT_EQ(sums_at(minutes(60)), (error_sums{1, 1.0, 1.0}));
 }
 
@@ -107,18 +107,18 @@ TEST_F(track_record_city, stations_are_found_again_when_the_rows_move) {
   see(kNow, {{"m", 10}, {"z", 20}});
   forecast(10.0f, 10.0f);
   see(kNow + hours(1), {{"a", 0}, {"m", 10}, {"n", 0}, {"z", 20}});
-  EXPECT_EQ(record_.score(w_), 2);
+  EXPECT_EQ(record.score(w), 2);
   EXPECT_EQ(sums_at(minutes(60)), (error_sums{2, 10.0, 0.0}));
 }
 
 TEST_F(track_record_city, keeps_the_first_origin_of_each_quarter_up_to_the_longest_horizon) {
   for (int minute = 0; minute < 600; ++minute) {
     see(kNow + minutes(minute), {{"a", 10}});
-    record_.score(w_);
+    record.score(w);
     forecast(1.0f, 1.0f);
-    EXPECT_LE(record_.pending(), 9u);
+    EXPECT_LE(record.pending(), 9u);
   }
-  EXPECT_EQ(record_.pending(), 8u);
+  EXPECT_EQ(record.pending(), 8u);
   EXPECT_EQ(sums_at(minutes(60)).rows, 37)
       << "origins 12:03, 12:15, 12:30, … and those of the last hour wait";
 }
@@ -127,13 +127,13 @@ TEST_F(track_record_city, another_model_begins_anew) {
   see(kNow, {{"a", 10}});
   forecast(1.0f, 1.0f);
   see(kNow + hours(1), {{"a", 10}});
-  EXPECT_EQ(record_.score(w_), 1);
+  EXPECT_EQ(record.score(w), 1);
   forecast(1.0f, 1.0f, "m-2");
-  EXPECT_EQ(record_.sums().model_version, "m-2");
-  EXPECT_TRUE(record_.sums().hours.empty());
-  EXPECT_EQ(record_.pending(), 1u);
+  EXPECT_EQ(record.sums().model_version, "m-2");
+  EXPECT_TRUE(record.sums().hours.empty());
+  EXPECT_EQ(record.pending(), 1u);
   see(kNow + hours(2), {{"a", 10}});
-  EXPECT_EQ(record_.score(w_), 1) << "of the new model's alone";
+  EXPECT_EQ(record.score(w), 1) << "of the new model's alone";
 }
 
 // Twenty stations whose counts go up by one each quarter of an hour.
@@ -141,72 +141,72 @@ class track_record_days : public track_record_city {
  protected:
   // A quarter of an hour after the other; the model is off by `error` bikes at every horizon.
   void live(std::chrono::minutes span, float error) {
-    for (const utc_time end = now_ + span; now_ < end; now_ += minutes(15)) {
+    for (const utc_time end = now + span; now < end; now += minutes(15)) {
       std::vector<told> stations;
-      for (char c = 'a'; c < 'a' + 20; ++c) stations.push_back({std::string(1, c), bikes_});
-      see(now_, stations);
-      record_.score(w_);
-      forecast(static_cast<float>(bikes_) + 4.0f + error, static_cast<float>(bikes_) + 8.0f + error);
-      ++bikes_;
+      for (char c = 'a'; c < 'a' + 20; ++c) stations.push_back({std::string(1, c), bikes});
+      see(now, stations);
+      record.score(w);
+      forecast(static_cast<float>(bikes) + 4.0f + error, static_cast<float>(bikes) + 8.0f + error);
+      ++bikes;
     }
   }
 
-  utc_time now_ = kNow;
-  count bikes_ = 0;
+  utc_time now = kNow;
+  count bikes = 0;
 };
 
 TEST_F(track_record_days, tells_nothing_before_a_day_and_turns_with_the_figures) {
   live(hours(24), 100.0f);
-  EXPECT_FALSE(record_.is_alarmed()) << "23 hours of scores";
-  EXPECT_FALSE(is_worse_than_persistence(record_.sums()).has_value());
+  EXPECT_FALSE(record.is_alarmed()) << "23 hours of scores";
+  EXPECT_FALSE(is_worse_than_persistence(record.sums()).has_value());
   live(minutes(75 + 15), 100.0f);
-  EXPECT_TRUE(record_.is_alarmed());
+  EXPECT_TRUE(record.is_alarmed());
   live(hours(26), 0.0f);
-  EXPECT_FALSE(record_.is_alarmed());
-  EXPECT_EQ(is_worse_than_persistence(record_.sums()), false);
+  EXPECT_FALSE(record.is_alarmed());
+  EXPECT_EQ(is_worse_than_persistence(record.sums()), false);
 }
 
 TEST_F(track_record_days, only_the_last_day_counts) {
   live(hours(60), 1.0f);
   const auto sums = sums_at(minutes(60));
-  EXPECT_EQ(record_.sums().hours.size(), 25u);
+  EXPECT_EQ(record.sums().hours.size(), 25u);
   EXPECT_GE(sums.rows, 24 * 4 * 20);
   EXPECT_LE(sums.rows, 25 * 4 * 20);
   EXPECT_DOUBLE_EQ(sums.model / static_cast<double>(sums.rows), 1.0);
   EXPECT_DOUBLE_EQ(sums.persistence / static_cast<double>(sums.rows), 4.0);
-  EXPECT_LE(record_.sums().hours.begin()->first, record_.sums().until - hours(24));
+  EXPECT_LE(record.sums().hours.begin()->first, record.sums().until - hours(24));
 }
 
 TEST_F(track_record_days, an_alarm_stands_while_nothing_can_be_told_and_ends_with_the_record) {
   live(hours(26), 100.0f);
-  ASSERT_TRUE(record_.is_alarmed());
-  now_ += hours(10);  // the feed is silent
+  ASSERT_TRUE(record.is_alarmed());
+  now += hours(10);  // the feed is silent
   live(minutes(30), 0.0f);
-  EXPECT_FALSE(is_worse_than_persistence(record_.sums()).has_value());
-  EXPECT_TRUE(record_.is_alarmed());
-  now_ += hours(26);
+  EXPECT_FALSE(is_worse_than_persistence(record.sums()).has_value());
+  EXPECT_TRUE(record.is_alarmed());
+  now += hours(26);
   live(minutes(15), 0.0f);
-  EXPECT_FALSE(record_.is_alarmed());
-  EXPECT_FALSE(record_.sums().since.has_value());
+  EXPECT_FALSE(record.is_alarmed());
+  EXPECT_FALSE(record.sums().since.has_value());
 }
 
 TEST_F(track_record_days, goes_on_after_a_restart) {
   live(hours(26), 100.0f);
-  const auto stored = parse_track(serialize_track(record_.sums()));
+  const auto stored = parse_track(serialize_track(record.sums()));
   ASSERT_TRUE(stored) << stored.error().message;
-  EXPECT_EQ(*stored, record_.sums());
-  record_ = track_record(*stored);
-  EXPECT_TRUE(record_.is_alarmed());
+  EXPECT_EQ(*stored, record.sums());
+  record = track_record(*stored);
+  EXPECT_TRUE(record.is_alarmed());
   const auto rows = sums_at(minutes(60)).rows;
   live(minutes(60), 100.0f);
   EXPECT_EQ(sums_at(minutes(60)).rows, rows - 80) << "what was pending is lost, what was scored stays a day";
   live(hours(26), 0.0f);
-  EXPECT_FALSE(record_.is_alarmed());
+  EXPECT_FALSE(record.is_alarmed());
 }
 
 TEST_F(track_record_days, few_rows_tell_nothing) {
   live(hours(26), 100.0f);
-  auto sums = record_.sums();
+  auto sums = record.sums();
   for (auto& [hour, of_hour] : sums.hours) {
     for (auto& [horizon, sum] : of_hour) sum.rows = 10;
   }
@@ -217,7 +217,7 @@ TEST_F(track_record_days, is_told_as_metrics) {
   metrics m;
   track_metrics told(m);
   live(hours(26), 1.5f);
-  told.note(record_);
+  told.note(record);
   EXPECT_THAT(m.text(),
               HasSubstr("velib_forecast_absolute_error_bikes{horizon=\"60\",method=\"model\"} 1.5\n"));
   EXPECT_THAT(m.text(),
@@ -225,7 +225,7 @@ TEST_F(track_record_days, is_told_as_metrics) {
   EXPECT_THAT(m.text(), HasSubstr("velib_forecast_scored_hours 25\n"));
   EXPECT_THAT(m.text(), HasSubstr("velib_forecast_worse_than_persistence 0\n"));
   forecast(0.0f, 0.0f, "m-2");
-  told.note(record_);
+  told.note(record);
   EXPECT_THAT(m.text(),
               HasSubstr("velib_forecast_absolute_error_bikes{horizon=\"60\",method=\"model\"} Nan\n"));
   EXPECT_THAT(m.text(), HasSubstr("velib_forecast_scored_rows{horizon=\"60\"} 0\n"));
