@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/file.h"
 #include "base/metrics.h"
 #include "forecast/track_file.h"
 #include "forecast/track_metrics.h"
@@ -229,6 +230,15 @@ TEST_F(track_record_days, is_told_as_metrics) {
   EXPECT_THAT(m.text(),
               HasSubstr("velib_forecast_absolute_error_bikes{horizon=\"60\",method=\"model\"} Nan\n"));
   EXPECT_THAT(m.text(), HasSubstr("velib_forecast_scored_rows{horizon=\"60\"} 0\n"));
+}
+
+TEST(track_file, reads_the_example_of_the_format_page) {
+  const auto page = load_file(VELIB_TREND_SOURCE "/docs/formats/models.md").value();
+  const auto begin = page.find("{\"format\":\"velib-trend-track/1\"");
+  ASSERT_NE(begin, std::string::npos);
+  const auto sums = parse_track(std::string_view(page).substr(begin, page.find("\n```", begin) - begin));
+  ASSERT_TRUE(sums) << sums.error().message;
+  EXPECT_EQ(total(by_horizon(*sums)), (error_sums{2846, 5890.25, 6020.0}));
 }
 
 TEST(track_file, refuses_what_is_none) {
