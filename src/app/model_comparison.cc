@@ -34,20 +34,19 @@ class contest {
 
   const std::vector<minutes>& horizons() const { return horizons_; }
 
-  std::vector<float> forecast(size_t method, const window& w, int origin, utc_time now,
-                              const time_zone& zone) {
+  std::vector<float> forecast(size_t method, const forecast_basis& basis) {
     const std::lock_guard lock(mutex_);
-    auto [found, is_new] = forecasts_.try_emplace(origin);
-    if (is_new) found->second = forecast_all(w, origin, now, zone);
+    auto [found, is_new] = forecasts_.try_emplace(basis.origin);
+    if (is_new) found->second = forecast_all(basis);
     return found->second[method];
   }
 
  private:
   using by_method = std::array<std::vector<float>, kMethods.size()>;
 
-  by_method forecast_all(const window& w, int origin, utc_time now, const time_zone& zone) const {
-    by_method all = {persistence(w, origin), at_shared(*models_[0], w, origin, now, zone),
-                     at_shared(*models_[1], w, origin, now, zone)};
+  by_method forecast_all(const forecast_basis& basis) const {
+    by_method all = {persistence(basis.w, basis.origin), at_shared(*models_[0], basis),
+                     at_shared(*models_[1], basis)};
     for (size_t i = 0; i < all[0].size(); ++i) {
       const auto is_none = [i](const auto& method) { return std::isnan(method[i]); };
       if (!std::ranges::any_of(all, is_none)) continue;
@@ -65,12 +64,11 @@ class contest {
     return bikes;
   }
 
-  std::vector<float> at_shared(const forecast_model& model, const window& w, int origin, utc_time now,
-                               const time_zone& zone) const {
-    const auto all = model.predict(w, origin, now, zone);
+  std::vector<float> at_shared(const forecast_model& model, const forecast_basis& basis) const {
+    const auto all = model.predict(basis).bikes;
     const auto own = model.horizons();
     std::vector<float> bikes;
-    for (size_t s = 0; s < w.stations.size(); ++s) {
+    for (size_t s = 0; s < basis.w.stations.size(); ++s) {
       for (const auto horizon : horizons_) {
         const auto place = std::ranges::find(own, horizon) - own.begin();
         bikes.push_back(all[s * own.size() + static_cast<size_t>(place)]);
@@ -93,9 +91,8 @@ class contestant final : public forecast_model {
   std::string_view kind() const override { return name_; }
   const std::string& version() const override { return name_; }
   std::span<const minutes> horizons() const override { return contest_.horizons(); }
-  std::vector<float> predict(const window& w, int origin, utc_time now,
-                             const time_zone& zone) const override {
-    return contest_.forecast(method_, w, origin, now, zone);
+  model_forecast predict(const forecast_basis& basis) const override {
+    return {contest_.forecast(method_, basis), {}};
   }
 
  private:

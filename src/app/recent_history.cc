@@ -61,7 +61,7 @@ result<recent_history> load_recent_history(object_store& store, int length) {
   if (!end) return pass(end);
   const auto w = load_window(store);
   if (*end && !(w && **end + kMostLag < w->observed_at)) {
-    auto set = load_dataset(store, **end - days(length) - kLookBack);
+    auto set = load_dataset(store, {}, **end - days(length) - kLookBack);
     if (!set) return pass(set);
     return last_days(*std::move(set), length, "the Parquet days");
   }

@@ -24,6 +24,12 @@ std::vector<local_quarter> quarters_around(const window& w, int origin, const ti
   return quarters;
 }
 
+std::vector<int> most_of(std::span<const station_base> bases) {
+  std::vector<int> most;
+  for (const auto& base : bases) most.push_back(base.most);
+  return most;
+}
+
 }  // namespace
 
 trend_model::trend_model(trend_weights weights, std::string version, int threads)
@@ -51,45 +57,45 @@ std::shared_ptr<const neighbourhood> trend_model::neighbours_of(const window& w)
 
 model_forecast trend_model::predict(const forecast_basis& basis) const {
   const auto& w = basis.w;
-  model_forecast out{std::vector<float>(w.stations.size() * kTrendHorizons, kNone), {}};
-  if (w.step != kWindowStep || basis.origin < 0 || basis.origin >= w.steps) return out;
+  if (w.step != kWindowStep || basis.origin < 0 || basis.origin >= w.steps) {
+    return {std::vector<float>(w.stations.size() * kTrendHorizons, kNone), {}};
+  }
   const auto quarters = quarters_around(w, basis.origin, basis.zone, basis.country);
   const auto near = neighbours_of(w);
-  static const city_profiles kNoProfiles;
-  const auto profiles = profiles_of(basis.profiles ? *basis.profiles : kNoProfiles, w);
+  const auto profiles = profiles_of(basis.profiles ? *basis.profiles : city_profiles(), w);
   const trend_city city{w, quarters, *near, profiles};
-  const auto of_city = city_inputs_at(city, basis.origin);
+  return predict(city, city_inputs_at(city, basis.origin), basis.origin, {0, basis.origin});
+}
 
-  const size_t stations = w.stations.size(), width = weights_.shape.inputs;
+model_forecast trend_model::predict(const trend_city& city, const city_inputs& of_city, int origin,
+                                    sight visible) const {
+  const size_t stations = city.w.stations.size(), width = weights_.shape.inputs;
+  const auto chunks = cut(stations, kChunkRows);
   std::vector<float> inputs(stations * width);
   std::vector<station_base> bases(stations);
-  const auto chunks = cut(stations, kChunkRows);
   run_chunks(chunks.size(), threads_, [&](size_t c, int) {
     for (size_t s = chunks[c].begin; s < chunks[c].end; ++s) {
       const auto row = std::span(inputs).subspan(s * width, width);
-      bases[s] = station_inputs_at(city, of_city, s, basis.origin, {0, basis.origin}, row);
+      bases[s] = station_inputs_at(city, seen(of_city, origin, visible), s, origin, visible, row);
       scale_inputs(weights_.scaling, row);
     }
   });
-  std::vector<int> most;
-  for (const auto& base : bases) most.push_back(base.most);
-  out.chances = count_chances(most, kTrendHorizons);
+  model_forecast out{std::vector<float>(stations * kTrendHorizons, kNone),
+                     count_chances(most_of(bases), kTrendHorizons)};
   run_chunks(chunks.size(), threads_, [&](size_t c, int) {
     const auto [begin, end] = chunks[c];
+    const auto of_chunk = std::span(inputs).subspan(begin * width, (end - begin) * width);
     trend_cache cache;
     count_mixture mixture;
-    trend_forward(weights_.shape, weights_.network, end - begin,
-                  std::span(inputs).subspan(begin * width, (end - begin) * width), cache);
-    for (size_t s = begin; s < end; ++s) {
-      if (bases[s].age == kQuartersOfDay && !profiles[s]) continue;
-      for (size_t h = 0; h < kTrendHorizons; ++h) {
-        const auto numbers =
-            std::span<const float>(cache.output)
-                .subspan((s - begin) * weights_.shape.outputs + h * kMixtureNumbers, kMixtureNumbers);
-        const auto at_most = mixture.at_most(numbers, {bases[s].now, bases[s].usual[h], bases[s].most});
-        std::ranges::copy(at_most, out.chances.at_most(s, h).begin());
-        out.bikes[s * kTrendHorizons + h] = static_cast<float>(quantile(at_most, 0.5));
-      }
+    trend_forward(weights_.shape, weights_.network, end - begin, of_chunk, cache);
+    for (size_t k = 0; k < (end - begin) * kTrendHorizons; ++k) {
+      const size_t s = begin + k / kTrendHorizons, h = k % kTrendHorizons;
+      const auto& base = bases[s];
+      if (base.age == kQuartersOfDay && !city.profiles[s]) continue;  // nothing is known of it
+      const auto numbers = std::span<const float>(cache.output).subspan(k * kMixtureNumbers, kMixtureNumbers);
+      const auto at_most = mixture.at_most(numbers, {base.now, base.usual[h], base.most});
+      std::ranges::copy(at_most, out.chances.at_most(s, h).begin());
+      out.bikes[s * kTrendHorizons + h] = static_cast<float>(quantile(at_most, 0.5));
     }
   });
   return out;

@@ -23,6 +23,8 @@ class trend_model final : public forecast_model {
   // station without a count for a day and without a profile has no forecast. Only the window's last
   // kTrendPast cells up to the origin are read.
   model_forecast predict(const forecast_basis& basis) const override;
+  // The same of a city that is at hand, as if only so much of it could be seen.
+  model_forecast predict(const trend_city& city, const city_inputs& of_city, int origin, sight visible) const;
 
  private:
   std::shared_ptr<const neighbourhood> neighbours_of(const window& w) const;

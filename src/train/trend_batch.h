@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "model/count_mixture.h"
 #include "domain/count_chances.h"
+#include "model/count_mixture.h"
 #include "model/trend_weights.h"
 #include "train/lanes.h"
 #include "train/trend_history.h"
