@@ -62,7 +62,8 @@ model_forecast trend_model::predict(const forecast_basis& basis) const {
   }
   const auto quarters = quarters_around(w, basis.origin, basis.zone, basis.country);
   const auto near = neighbours_of(w);
-  const auto profiles = profiles_of(basis.profiles ? *basis.profiles : city_profiles(), w);
+  static const city_profiles kNoProfiles;
+  const auto profiles = profiles_of(basis.profiles ? *basis.profiles : kNoProfiles, w);
   const trend_city city{w, quarters, *near, profiles};
   return predict(city, city_inputs_at(city, basis.origin), basis.origin, {0, basis.origin});
 }
