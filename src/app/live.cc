@@ -44,8 +44,11 @@ void live_city::stop() {
 void live_city::publish(const snapshot& s, const window& w) {
   const auto current = parts_.state.current();
   if (current && current->snapshot.observed_at >= s.observed_at) return;
-  parts_.state.publish(std::make_shared<const published>(
-      published{.snapshot = s, .window = w, .forecast = forecast_for(s, w), .zone = parts_.city.zone}));
+  parts_.state.publish(std::make_shared<const published>(published{.snapshot = s,
+                                                                   .window = w,
+                                                                   .forecast = forecast_for(s, w),
+                                                                   .zone = parts_.city.zone,
+                                                                   .profiles = collector_->profiles()}));
 }
 
 std::optional<city_forecast> live_city::forecast_for(const snapshot& s, const window& w) const {
@@ -58,6 +61,7 @@ std::optional<city_forecast> live_city::forecast_for(const snapshot& s, const wi
 
 void live_city::publish_stored() {
   const auto window = load_window(parts_.store);
+  if (window) collector_->follow_profiles(*window);
   if (window) return publish(newest_snapshot(*window), *window);
   if (window.error().code != error_code::not_found) log_warning("stored history: {}", window.error().message);
 }
