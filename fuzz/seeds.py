@@ -67,7 +67,7 @@ def store_seeds(out, program):
         simulated.stdout.readline()
         simulated.terminate()
         simulated.wait()
-        for target, pattern in (("window", "history/_window.bin"), ("profiles", "history/_profiles.bin"), ("bronze", "snapshots/*"), ("day_parquet", "history/date=*/*.parquet")):
+        for target, pattern in (("window", "history/_window.bin"), ("bronze", "snapshots/*"), ("day_parquet", "history/date=*/*.parquet")):
             for k, path in enumerate(sorted(Path(store).glob(pattern))[:3]):
                 seed(out, target, f"simulated-{k}", path.read_bytes())
 
