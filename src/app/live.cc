@@ -48,8 +48,11 @@ void live_city::publish(const snapshot& s, const window& w) {
   track_.score(w);
   auto forecast = forecast_for(s, w);
   track_.keep(forecast, w);
-  parts_.state.publish(std::make_shared<const published>(
-      published{.snapshot = s, .window = w, .forecast = std::move(forecast), .zone = parts_.city.zone}));
+  parts_.state.publish(std::make_shared<const published>(published{.snapshot = s,
+                                                                   .window = w,
+                                                                   .forecast = std::move(forecast),
+                                                                   .zone = parts_.city.zone,
+                                                                   .profiles = collector_->profiles()}));
 }
 
 city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
@@ -61,7 +64,8 @@ city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
     return *current->forecast;
   }
   parts_.metrics.count("velib_forecasts_total", "Forecasts made of the whole city.");
-  return make_forecast(w, parts_.model.get(), parts_.city.zone);
+  const auto profiles = collector_->profiles();
+  return make_forecast(w, parts_.model.get(), parts_.city.zone, parts_.city.country, profiles.get());
 }
 
 void live_city::note_model() {
@@ -75,6 +79,7 @@ void live_city::note_model() {
 
 void live_city::publish_stored() {
   const auto window = load_window(parts_.store);
+  if (window) collector_->follow_profiles(*window);
   if (window) return publish(newest_snapshot(*window), *window);
   if (window.error().code != error_code::not_found) log_warning("stored history: {}", window.error().message);
 }
