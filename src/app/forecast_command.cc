@@ -10,7 +10,9 @@
 #include "app/models.h"
 #include "app/stores.h"
 #include "base/json_text.h"
+#include "base/log.h"
 #include "forecast/forecaster.h"
+#include "history/profiles_file.h"
 #include "history/window_file.h"
 
 namespace velib {
@@ -95,7 +97,11 @@ status forecast(const forecast_options& options) {
   if (!model) return pass(model);
   const auto rows = chosen_rows(*window, options.stations);
   if (!rows) return pass(rows);
-  const auto made = make_forecast(*window, **model, city->zone);
+  const auto profiles = load_profiles(**store);
+  if (!profiles && profiles.error().code != error_code::not_found)
+    log_warning("{}", profiles.error().message);
+  const auto made =
+      make_forecast(*window, **model, city->zone, city->country, profiles ? &profiles->profiles : nullptr);
   if (options.json) {
     print_json(*window, made, *rows);
   } else {
