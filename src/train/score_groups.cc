@@ -19,8 +19,8 @@ constexpr names kFills[] = {"empty", "0–10", "10–25", "25–50", "50–75", 
 constexpr double kFillEnds[] = {0.0, 0.1, 0.25, 0.5, 0.75, 0.9};
 constexpr names kSizes[] = {"1–15", "16–25", "26–35", "36–50", "51+"};
 constexpr double kSizeEnds[] = {15, 25, 35, 50};
-constexpr names kHistories[] = {"none", "0–6", "6–24", "24–72", "72–168", "168+"};
-constexpr double kHistoryEnds[] = {0, 6, 24, 72, 168};
+constexpr names kHistories[] = {"none", "0–1", "1–6", "6–24", "24–72", "72+"};
+constexpr double kHistoryEnds[] = {0, 1, 6, 24, 72};
 
 constexpr group_axis kAxes[kScoreGroups] = {
     {"hour", "By local hour", "local hour", kHours},

@@ -26,7 +26,7 @@ TEST(score_groups, cut_each_axis_where_they_say) {
   for (const auto& [size, name] : sizes)
     EXPECT_EQ(bucket_of(score_group::size, {.size = size}), name) << size;
   const std::vector<std::pair<double, std::string_view>> histories = {
-      {0, "none"}, {0.25, "0–6"}, {6, "0–6"}, {24, "6–24"}, {25, "24–72"}, {168, "72–168"}, {192, "168+"}};
+      {0, "none"}, {0.25, "0–1"}, {1, "0–1"}, {6, "1–6"}, {24, "6–24"}, {25, "24–72"}, {192, "72+"}};
   for (const auto& [hours, name] : histories) {
     EXPECT_EQ(bucket_of(score_group::history, {.history_hours = hours}), name) << hours;
   }
