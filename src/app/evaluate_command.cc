@@ -19,10 +19,10 @@ struct evaluate_options {
 status evaluate_model(const evaluate_options& options) {
   const auto city = load_city(options.city);
   if (!city) return pass(city);
-  const auto model = load_model(options.model);
-  if (!model) return pass(model);
   const auto store = open_program_store(options.store);
   if (!store) return pass(store);
+  const auto model = load_model(**store, options.model);
+  if (!model) return pass(model);
   const auto set = load_dataset(**store);
   if (!set) return pass(set, options.store);
   const auto report = evaluate(*set, set->test, city->zone, **model);

@@ -91,7 +91,7 @@ status forecast(const forecast_options& options) {
   if (!store) return pass(store);
   const auto window = load_window(**store);
   if (!window) return pass(window, fmt::format("{} (collect or simulate fills it)", options.store));
-  const auto model = load_model(options.model);
+  const auto model = load_model(**store, options.model);
   if (!model) return pass(model);
   const auto rows = chosen_rows(*window, options.stations);
   if (!rows) return pass(rows);

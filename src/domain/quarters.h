@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <string_view>
 #include <vector>
 
 #include "base/civil_time.h"
@@ -21,10 +22,11 @@ struct local_quarter {
   day_type type = day_type::working;
 };
 
-// The quarter that `time` lies in.
-local_quarter local_quarter_of(utc_time time, const time_zone& zone);
+// The quarter that `time` lies in; public holidays are those of the country (base/holidays.h), "" has none.
+local_quarter local_quarter_of(utc_time time, const time_zone& zone, std::string_view country = {});
 
 // Those of the first `cells` cells of a window with a step of 15 minutes; may go on beyond its end.
-std::vector<local_quarter> local_quarters(const window& w, int cells, const time_zone& zone);
+std::vector<local_quarter> local_quarters(const window& w, int cells, const time_zone& zone,
+                                          std::string_view country = {});
 
 }  // namespace velib

@@ -9,8 +9,7 @@ namespace velib {
 
 namespace {
 
-constexpr size_t kChunkRows = 32;  // whose steps a thread walks through at once
-constexpr size_t kMostLanes = 8;   // of a batch: threads beyond them have nothing to do
+constexpr size_t kJudgedRows = 128;  // of a chunk
 
 float scaled_target(count n, const linear_scale& scale) {
   return is_known(n) ? static_cast<float>((n - scale.mean) / scale.scale) : kMissing;
@@ -42,7 +41,7 @@ loss_sum clipped_errors(const network_batch& batch, std::span<const float> outpu
 
 }  // namespace
 
-void fill_batch(const row_source& source, hour_range part, std::span<const dataset_row> rows,
+void fill_batch(const row_source& source, cell_range part, std::span<const dataset_row> rows,
                 network_batch& batch) {
   batch.input.resize(rows.size());
   batch.targets.resize(rows.size() * kNetworkOutputs);
@@ -61,32 +60,22 @@ void fill_batch(const row_source& source, hour_range part, std::span<const datas
 }
 
 lane_gradient::lane_gradient(int threads, loss_function loss)
-    : pool_(threads), loss_(loss), scratch_(static_cast<size_t>(pool_.threads())) {}
+    : lanes_(threads), loss_(loss), scratch_(static_cast<size_t>(lanes_.threads())) {}
 
 loss_sum lane_gradient::compute(const parameters& network, size_t rows, const chunk_filler& fill,
                                 float weight, float dropout, std::uint64_t seed, std::span<float> gradient) {
-  const size_t chunks = (rows + kChunkRows - 1) / kChunkRows;
-  const size_t lanes = std::clamp<size_t>(chunks, 1, kMostLanes);
-  gradients_.resize(lanes);
-  losses_.assign(lanes, {});
   const training_panels panels(network);
-  pool_.run(lanes, [&](size_t lane, int worker) {
+  const auto of_chunk = [&](size_t c, chunk part, int worker, std::span<float> sum) {
     auto& [batch, cache, d_output] = scratch_[static_cast<size_t>(worker)];
-    gradients_[lane].assign(gradient.size(), 0.0f);
-    const chunk own = part_of(chunks, lanes, lane);
-    for (size_t c = own.begin; c < own.end; ++c) {
-      const auto& filled = fill(part_of(rows, chunks, c), batch);
-      random_source random(seed * 1'000'003 + c);
-      network_forward(network, panels, filled.input, dropout, &random, cache);
-      d_output.resize(cache.output.size());
-      losses_[lane] += loss_(cache.output, filled.targets, weight, d_output);
-      network_backward(network, panels, filled.input, d_output, cache, gradients_[lane]);
-    }
-  });
-  sum_in_order(gradients_, gradient, pool_);
-  loss_sum loss;
-  for (const auto& of_lane : losses_) loss += of_lane;
-  return loss;
+    const auto& filled = fill(part, batch);
+    random_source random(seed * 1'000'003 + c);
+    network_forward(network, panels, filled.input, dropout, &random, cache);
+    d_output.resize(cache.output.size());
+    const auto loss = loss_(cache.output, filled.targets, weight, d_output);
+    network_backward(network, panels, filled.input, d_output, cache, sum);
+    return loss;
+  };
+  return lanes_.compute(rows, of_chunk, gradient);
 }
 
 loss_sum batch_gradient::compute(const parameters& network, std::span<const dataset_row> rows, float dropout,
@@ -99,9 +88,9 @@ loss_sum batch_gradient::compute(const parameters& network, std::span<const data
   return lanes_.compute(network, rows.size(), fill, weight, dropout, seed, gradient);
 }
 
-double mean_absolute_error(const parameters& network, const row_source& source, hour_range part,
+double mean_absolute_error(const parameters& network, const row_source& source, cell_range part,
                            std::span<const dataset_row> rows, int threads) {
-  const auto chunks = cut(rows.size(), 4 * kChunkRows);
+  const auto chunks = cut(rows.size(), kJudgedRows);
   std::vector<loss_sum> errors(chunks.size());
   run_chunks(chunks.size(), threads, [&](size_t c, int) {
     network_batch batch;

@@ -9,8 +9,8 @@
 #include "model/lstm_network.h"
 #include "model/reference_lstm.h"
 #include "nn/loss.h"
-#include "nn/parallel.h"
 #include "train/dataset.h"
+#include "train/lanes.h"
 
 namespace velib {
 
@@ -29,11 +29,10 @@ struct network_batch {
 };
 
 // Targets lie within `part`.
-void fill_batch(const row_source& source, hour_range part, std::span<const dataset_row> rows,
+void fill_batch(const row_source& source, cell_range part, std::span<const dataset_row> rows,
                 network_batch& batch);
 
-// How the gradient of a batch is made on several threads so that it never depends on how many: the batch is
-// cut into lanes by its number of rows alone, each is summed chunk by chunk, and lanes are added in order.
+// The gradient of the reference's network over a batch of rows (train/lanes.h).
 class lane_gradient {
  public:
   // Rows [begin, end) of the batch as numbers; `scratch` is there to be filled. Called from several threads.
@@ -52,11 +51,9 @@ class lane_gradient {
     network_cache cache;
     std::vector<float> d_output;
   };
-  thread_pool pool_;
+  gradient_lanes lanes_;
   loss_function loss_;
-  std::vector<scratch> scratch_;           // one a thread
-  std::vector<aligned_floats> gradients_;  // one a lane
-  std::vector<loss_sum> losses_;           // one a lane
+  std::vector<scratch> scratch_;  // one a thread
 };
 
 // Gradient of the mean loss over the known targets of a batch of rows.
@@ -74,7 +71,7 @@ class batch_gradient {
 };
 
 // Mean absolute error in bikes of forecasts clipped as serving clips them, over the known targets of `rows`.
-double mean_absolute_error(const parameters& network, const row_source& source, hour_range part,
+double mean_absolute_error(const parameters& network, const row_source& source, cell_range part,
                            std::span<const dataset_row> rows, int threads);
 
 }  // namespace velib

@@ -28,7 +28,7 @@ struct evaluation {
 // The model forecasts through predict(), the whole city at each hour of the test part. invalid_input when the
 // history is none for make_dataset, or when a horizon of the model is no whole number of hours.
 result<evaluation> evaluate(const series& history, const time_zone& zone, const forecast_model& model);
-result<evaluation> evaluate(const dataset& set, hour_range part, const time_zone& zone,
+result<evaluation> evaluate(const dataset& set, cell_range part, const time_zone& zone,
                             const forecast_model& model);
 
 // A table of lines, for people.

@@ -64,11 +64,11 @@ TEST(dataset, reads_the_days_of_its_span_alone) {
   memory_store store;
   ASSERT_TRUE(write_days(store, small_history(2, 240)));
   const auto from = *parse_time("2026-03-03T12:00:00Z");
-  const auto set = load_dataset(store, from, from + std::chrono::hours(100));
+  const auto set = load_dataset(store, {}, from, from + std::chrono::hours(100));
   ASSERT_TRUE(set) << set.error().message;
   EXPECT_EQ(set->grid.start, from);
   EXPECT_EQ(set->grid.steps, 100);
-  EXPECT_EQ(load_dataset(store, from, from).error().code, error_code::invalid_input);
+  EXPECT_EQ(load_dataset(store, {}, from, from).error().code, error_code::invalid_input);
   ASSERT_TRUE(store.put(day_key(from), "PAR1 torn"));
   EXPECT_NE(load_dataset(store).error().message.find("2026-03-03"), std::string::npos);
 }

@@ -13,8 +13,9 @@ inline std::filesystem::path recorded_folder(std::string_view city) {
   return std::filesystem::path(VELIB_TREND_SHARED) / "data" / city;
 }
 
-inline series load_recorded(const std::filesystem::path& folder) {
-  auto recorded = parse_series_csv(load_file(folder / "series.csv.gz").value(), "series.csv.gz").value();
+// One file of the folder's series, its stations with the facts of stations.csv.
+inline series load_recorded(const std::filesystem::path& folder, const std::string& name = "series.csv.gz") {
+  auto recorded = parse_series_csv(load_file(folder / name).value(), name).value();
   const auto table = parse_stations_csv(load_file(folder / "stations.csv").value(), "stations.csv").value();
   std::map<std::string_view, const station*> known;
   for (const auto& s : table.stations) known[s.code] = &s;
