@@ -20,7 +20,6 @@ using testing::HasSubstr;
 using namespace std::chrono_literals;
 
 constexpr size_t kClearBytes = 16;
-constexpr size_t kValues = 248;
 
 // The profiles of docs/formats/profiles.md: the first station has stood at 12 bikes, but for a leap at noon,
 // the other is known in one quarter of free days alone.
