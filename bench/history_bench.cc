@@ -14,11 +14,13 @@
 #include "history/bronze_search.h"
 #include "history/compact.h"
 #include "history/import.h"
+#include "history/profiles_file.h"
 #include "history/series_csv.h"
 #include "history/window_file.h"
 #include "store/directory_store.h"
 #include "store/memory_store.h"
 #include "test/support/temporary_folder.h"
+#include "test/support/usual_city.h"
 
 namespace velib {
 namespace {
@@ -163,6 +165,37 @@ void window_load(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(parse_window(bytes).value());
 }
 
+stored_profiles city_stored_profiles(benchmark::State& state) {
+  return {.zone = "Europe/Paris", .profiles = usual_city(static_cast<size_t>(state.range(0)), 3, 1)};
+}
+
+void profiles_save(benchmark::State& state) {
+  const auto stored = city_stored_profiles(state);
+  size_t bytes = 0;
+  for (auto _ : state) bytes = serialize_profiles(stored).size();
+  state.counters["bytes"] = static_cast<double>(bytes);
+}
+
+void profiles_load(benchmark::State& state) {
+  const auto bytes = serialize_profiles(city_stored_profiles(state));
+  for (auto _ : state) benchmark::DoNotOptimize(parse_profiles(bytes).value());
+}
+
+// What the first sample of a day costs more: one day of a full window.
+void profiles_fold_a_day(benchmark::State& state) {
+  window w = city_window(static_cast<int>(state.range(0)));
+  w.observed_at = w.end() - std::chrono::seconds(1);
+  city_profiles learned;
+  fold_ended_days(learned, w, time_zone::utc());
+  learned.through = *learned.through - std::chrono::days(1);
+  for (auto _ : state) {
+    state.PauseTiming();
+    auto profiles = learned;
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(fold_ended_days(profiles, w, time_zone::utc()));
+  }
+}
+
 // A snapshot into a full window, each a quarter of an hour later.
 void window_record(benchmark::State& state) {
   const int stations = static_cast<int>(state.range(0));
@@ -245,6 +278,9 @@ BENCHMARK(write_all_days)->Unit(benchmark::kMillisecond);
 BENCHMARK(read_all_days)->Unit(benchmark::kMillisecond);
 BENCHMARK(window_save)->Apply(city_sizes);
 BENCHMARK(window_load)->Apply(city_sizes);
+BENCHMARK(profiles_save)->Apply(city_sizes);
+BENCHMARK(profiles_load)->Apply(city_sizes);
+BENCHMARK(profiles_fold_a_day)->Apply(city_sizes);
 BENCHMARK(window_record)->Apply(city_sizes);
 BENCHMARK(window_first_snapshot)->Apply(city_sizes);
 BENCHMARK(keep_a_poll)->Apply(city_sizes)->UseRealTime();

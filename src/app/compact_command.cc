@@ -51,10 +51,10 @@ status compact_snapshots(object_store& store, const compact_options& options) {
   return {};
 }
 
-status bring_profiles_up(object_store& store, const time_zone& zone, bool all) {
+status bring_profiles_up(object_store& store, const city& c, bool all) {
   late_progress bar("profiles");
   const auto report =
-      update_profiles(store, zone, all, [&](long done, long total) { bar.update(done, total); });
+      update_profiles(store, c.zone, c.country, all, [&](long done, long total) { bar.update(done, total); });
   if (!report) return pass(report, "the days are compacted, but not the profiles");
   bar.finish(fmt::format("{} days", report->days_folded));
   const auto& profiles = report->kept.profiles;
@@ -71,7 +71,7 @@ status compact(const compact_options& options) {
   const auto store = open_program_store(options.store);
   if (!store) return pass(store);
   if (auto done = compact_snapshots(**store, options); !done) return done;
-  return bring_profiles_up(**store, city->zone, options.all);
+  return bring_profiles_up(**store, *city, options.all);
 }
 
 }  // namespace

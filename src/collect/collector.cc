@@ -55,7 +55,7 @@ collector::collector(collector_options options, collector_parts parts, sink_func
       parts_(parts),
       sink_(std::move(sink)),
       random_(options_.seed),
-      keeper_(parts.store, options_.zone) {}
+      keeper_(parts.store, options_.zone, options_.country) {}
 
 status collector::start() {
   if (started_) return {};

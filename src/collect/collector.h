@@ -28,6 +28,7 @@ struct collector_options {
   std::chrono::seconds window_step = kWindowStep;
   int window_steps = kWindowSteps;
   time_zone zone = time_zone::utc();  // of the city: its days are what profiles are learned from
+  std::string country = {};           // whose public holidays are free days; "" has none
   // A snapshot with fewer stations than this share of the usual number is refused; 0 takes any.
   double least_share = 0.5;
   bool honour_ttl = false;  // poll no sooner than the feed's ttl says (30 s at least)

@@ -41,19 +41,23 @@ bool profile_keeper::is_out(const window& w) {
   return out_;
 }
 
+bool profile_keeper::is_of_this_city(const stored_profiles& stored) const {
+  return stored.zone == zone_.name() && stored.country == country_;
+}
+
 // The stored ones, or what there is instead of lost ones.
 result<profile_keeper::taken> profile_keeper::take_up() {
   auto stored = load_profiles(store_);
   if (!stored && !is_lost(stored.error())) return pass(stored);
-  if (stored && stored->zone == zone_.name()) return taken{std::move(*stored), true};
+  if (stored && is_of_this_city(*stored)) return taken{std::move(*stored), true};
   if (stored) {
-    log_warning("the profiles in the store are of {}, not of {}: they begin anew", stored->zone,
-                zone_.name());
+    log_warning("the profiles in the store are of {} {}, not of {} {}: they begin anew", stored->zone,
+                stored->country, zone_.name(), country_);
   } else if (stored.error().code != error_code::not_found || current_->through) {
     log_warning("{}; going on with {}", stored.error().message,
                 current_->through ? "those in memory" : "the window's days");
   }
-  return taken{{.zone = zone_.name(), .since = since_, .profiles = *current_}};
+  return taken{{.zone = zone_.name(), .country = country_, .since = since_, .profiles = *current_}};
 }
 
 void profile_keeper::hold(const stored_profiles& stored) {
@@ -67,7 +71,7 @@ status profile_keeper::fold_ended(const window& w) {
   if (!found) return pass(found);
   auto& [stored, from_store] = *found;
   const auto before = stored.profiles.through;
-  const auto folded = fold_ended_days(stored.profiles, w, zone_);
+  const auto folded = fold_ended_days(stored.profiles, w, zone_, country_);
   if (!stored.since && !folded.empty()) stored.since = folded.front();
   hold(stored);
   const bool is_saved = from_store || !before;  // as it was
@@ -82,7 +86,7 @@ void profile_keeper::follow(const window& w) {
   const auto yesterday = local_quarter_of(w.observed_at, zone_).day - days(1);
   if (current_->through && *current_->through >= yesterday) return;
   const auto stored = load_profiles(store_);
-  if (stored && stored->zone == zone_.name()) return hold(*stored);
+  if (stored && is_of_this_city(*stored)) return hold(*stored);
   if (stored || stored.error().code == error_code::not_found) return;
   log_warning("stored profiles: {}", stored.error().message);
   out_ = stored.error().code == error_code::unsupported;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/civil_time.h"
 #include "history/profiles_file.h"
@@ -15,14 +17,15 @@ namespace velib {
 class profile_keeper {
  public:
   // The store outlives it.
-  profile_keeper(object_store& store, const time_zone& zone) : store_(store), zone_(zone) {}
+  profile_keeper(object_store& store, const time_zone& zone, std::string_view country = {})
+      : store_(store), zone_(zone), country_(country) {}
 
   // At the start and after each new sample, with the window that holds it. Does something once a local day:
   // takes up the stored profiles, which another may have brought further (compact), folds in the days of the
-  // window that have ended since, and saves. Without stored ones (missing, damaged, of another zone) it goes
-  // on with its own, or begins with the window's days. What fails is logged and tried again the next time.
-  // A window of another step than 15 min, or an object of another version, ends this, logged once. A newest
-  // sample more than a day ahead of `now` ends no day.
+  // window that have ended since, and saves. Without stored ones (missing, damaged, of another zone or
+  // country) it goes on with its own, or begins with the window's days. What fails is logged and tried again
+  // the next time. A window of another step than 15 min, or an object of another version, ends this, logged
+  // once. A newest sample more than a day ahead of `now` ends no day.
   void keep(const window& w, utc_time now);
 
   // For one who writes nothing: takes up the stored profiles where its own lack the day before the window's
@@ -34,6 +37,7 @@ class profile_keeper {
 
  private:
   bool is_out(const window& w);
+  bool is_of_this_city(const stored_profiles& stored) const;
   struct taken {
     stored_profiles profiles;
     bool from_store = false;
@@ -44,6 +48,7 @@ class profile_keeper {
 
   object_store& store_;
   time_zone zone_;
+  std::string country_;
   bool out_ = false;                              // for good
   std::optional<std::chrono::local_days> done_;   // the day on which all was folded and saved
   std::optional<std::chrono::local_days> since_;  // of current_

@@ -42,9 +42,10 @@ bool has_count(const window& w, const cell_span& day) {
 
 }  // namespace
 
-std::vector<local_days> fold_ended_days(city_profiles& profiles, const window& w, const time_zone& zone) {
+std::vector<local_days> fold_ended_days(city_profiles& profiles, const window& w, const time_zone& zone,
+                                        std::string_view country) {
   if (w.step != kWindowStep) std::abort();
-  const auto quarters = local_quarters(w, w.steps, zone);
+  const auto quarters = local_quarters(w, w.steps, zone, country);
   auto days = ended_days(w, quarters, zone);
   if (days.size() > 1 && is_cut(w, days.front(), zone)) days.erase(days.begin());
   std::vector<local_days> folded;

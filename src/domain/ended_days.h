@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <string_view>
 #include <vector>
 
 #include "base/civil_time.h"
@@ -13,8 +14,9 @@ namespace velib {
 // Folds the local days of `w` (step 15 min; else aborts) that have ended, since the newest snapshot lies on a
 // later one, and that come after `through`, in order. A day without any count of the city is passed over:
 // `through` moves on, once there is one. A day that is cut by the window's own beginning is folded only when
-// the window holds no other day that has ended. Returns the days folded, those passed over left out.
+// the window holds no other day that has ended. Public holidays are those of `country`, "" has none. Returns
+// the days folded, those passed over left out.
 std::vector<std::chrono::local_days> fold_ended_days(city_profiles& profiles, const window& w,
-                                                     const time_zone& zone);
+                                                     const time_zone& zone, std::string_view country = {});
 
 }  // namespace velib

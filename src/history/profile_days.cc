@@ -93,7 +93,8 @@ class day_folding {
     held_ = moved_on(held_, day, midnight);
     held_.observed_at = observed_at;
     midnight_ = midnight;
-    report_.days_folded += static_cast<int>(fold_ended_days(report_.kept.profiles, held_, zone_).size());
+    report_.days_folded +=
+        static_cast<int>(fold_ended_days(report_.kept.profiles, held_, zone_, report_.kept.country).size());
   }
 
   const time_zone& zone_;
@@ -121,17 +122,20 @@ result<std::optional<stored_profiles>> load_kept(object_store& store) {
 }
 
 // Whether all that the days tell is, or can be, in `kept`; days are folded in order only.
-bool covers(const stored_profiles& kept, const time_zone& zone, utc_time first) {
-  if (kept.zone != zone.name()) {
-    log_warning("the profiles in the store are of {}, not of {}: they are made anew", kept.zone, zone.name());
+bool covers(const stored_profiles& kept, const stored_profiles& wanted, utc_time first) {
+  if (kept.zone != wanted.zone || kept.country != wanted.country) {
+    log_warning("the profiles in the store are of {} {}, not of {} {}: they are made anew", kept.zone,
+                kept.country, wanted.zone, wanted.country);
     return false;
   }
   return kept.profiles.through && kept.since && date_of(*kept.since) <= first + days(1);
 }
 
 // Made of the store's days from `first` on.
-stored_profiles none_yet(const time_zone& zone, utc_time first) {
-  return {.zone = zone.name(), .since = local_days(std::chrono::floor<days>(first).time_since_epoch())};
+stored_profiles none_yet(const time_zone& zone, std::string_view country, utc_time first) {
+  return {.zone = zone.name(),
+          .country = std::string(country),
+          .since = local_days(std::chrono::floor<days>(first).time_since_epoch())};
 }
 
 result<profiles_report> fold_days(day_reader& reader, stored_profiles kept, const time_zone& zone,
@@ -149,21 +153,22 @@ result<profiles_report> fold_days(day_reader& reader, stored_profiles kept, cons
 
 }  // namespace
 
-result<profiles_report> update_profiles(object_store& store, const time_zone& zone, bool all,
-                                        const profiles_hook& hook) {
+result<profiles_report> update_profiles(object_store& store, const time_zone& zone, std::string_view country,
+                                        bool all, const profiles_hook& hook) {
   auto kept = load_kept(store);
   if (!kept) return pass(kept);
   auto reader = day_reader::open(store, kColumns);
   if (!reader) return pass(reader);
   const auto first = reader->next_midnight();
   if (!first) return profiles_report{.kept = std::move(*kept).value_or(stored_profiles{})};
-  const bool goes_on = !all && *kept && covers(**kept, zone, *first);
+  auto none = none_yet(zone, country, *first);
+  const bool goes_on = !all && *kept && covers(**kept, none, *first);
   if (goes_on) {
     // The day before the next one: changes over that one's beginning are read from there.
     reader = day_reader::open(store, kColumns, date_of(*(*kept)->profiles.through));
     if (!reader) return pass(reader);
   }
-  auto report = fold_days(*reader, goes_on ? **kept : none_yet(zone, *first), zone, hook);
+  auto report = fold_days(*reader, goes_on ? **kept : std::move(none), zone, hook);
   if (!report) return report;
   report->rebuilt = !goes_on;
   if (!report->kept.profiles.through || *kept == report->kept) return report;

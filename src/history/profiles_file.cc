@@ -42,6 +42,7 @@ void append_day(std::string& out, const std::optional<local_days>& day) {
 std::string serialize_table(const stored_profiles& stored) {
   std::string out;
   append_text(out, stored.zone);
+  append_text(out, stored.country);
   append_day(out, stored.since);
   append_day(out, stored.profiles.through);
   append_number(out, static_cast<std::uint32_t>(stored.profiles.stations.size()));
@@ -102,6 +103,7 @@ result<profile_table> parse_table(std::string_view bytes) {
   table_source in(bytes);
   profile_table table;
   table.stored.zone = in.text();
+  table.stored.country = in.text();
   table.stored.since = read_day(in, "since");
   table.stored.profiles.through = read_day(in, "through");
   read_codes(in, table);

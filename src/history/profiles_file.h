@@ -17,6 +17,7 @@ inline constexpr std::string_view kProfilesKey = "history/_profiles.bin";
 
 struct stored_profiles {
   std::string zone;                              // of the tz database: days and quarters are its local time
+  std::string country;                           // whose public holidays are free days; "" has none
   std::optional<std::chrono::local_days> since;  // days before it were not there to be folded in
   city_profiles profiles;
 

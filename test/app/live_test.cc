@@ -12,25 +12,7 @@
 namespace velib {
 namespace {
 
-using std::chrono::minutes;
 using namespace std::chrono_literals;
-
-// Says that nothing changes.
-class still_model final : public forecast_model {
- public:
-  std::string_view kind() const override { return "still"; }
-  const std::string& version() const override { return version_; }
-  std::span<const minutes> horizons() const override { return horizons_; }
-  std::vector<float> predict(const window& w, int origin, utc_time, const time_zone&) const override {
-    std::vector<float> out;
-    for (size_t s = 0; s < w.stations.size(); ++s) out.push_back(w.bikes[w.cell(s, origin)]);
-    return out;
-  }
-
- private:
-  std::string version_ = "1";
-  std::vector<minutes> horizons_{minutes(60)};
-};
 
 // A server that polls nothing hands on what another process keeps: the profiles beside the window.
 TEST(live_city, publishes_the_stored_profiles_with_the_stored_window) {
@@ -49,7 +31,7 @@ TEST(live_city, publishes_the_stored_profiles_with_the_stored_window) {
   const city c{.title = "Test",
                .feed = {.information = "http://127.0.0.1:9/i", .status = "http://127.0.0.1:9/s"},
                .every = std::chrono::hours(1)};
-  const still_model model;
+  auto model = served_model::open(store, {}).value();
   publication state;
   metrics measured;
   live_city live({c, store, model, state, measured}, std::chrono::hours(1));

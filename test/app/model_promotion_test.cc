@@ -33,12 +33,12 @@ class constant_model final : public forecast_model {
   std::string_view kind() const override { return "constant"; }
   const std::string& version() const override { return version_; }
   std::span<const minutes> horizons() const override { return horizons_; }
-  std::vector<float> predict(const window& w, int, utc_time, const time_zone&) const override {
+  model_forecast predict(const forecast_basis& basis) const override {
     ++calls;
-    std::vector<float> all(w.stations.size() * horizons_.size(), bikes_);
+    std::vector<float> all(basis.w.stations.size() * horizons_.size(), bikes_);
     std::fill_n(all.begin(), first_ * horizons_.size(), kNone);
     for (size_t i = 0; i < all.size(); ++i) all[i] += static_cast<float>(i % horizons_.size());
-    return all;
+    return {.bikes = std::move(all), .chances = {}};
   }
 
   mutable int calls = 0;

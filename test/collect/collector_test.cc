@@ -375,16 +375,16 @@ TEST_F(collector_test, profiles_that_cannot_be_written_cost_nothing_else) {
 // Two ways from the same samples: through the window as the days end, and through bronze and the days.
 TEST_F(collector_test, profiles_are_those_that_compact_makes_to_the_bit) {
   const auto paris = time_zone::load("Europe/Paris").value();
-  clock.set(at("2026-03-27T09:00:00Z"));
-  manual_sleeper four_days(clock, 4 * 96 + 70);  // the clocks change on the 29th
-  auto collector = make({.bronze_every = minutes(15), .zone = paris});
+  clock.set(at("2026-04-03T09:00:00Z"));
+  manual_sleeper four_days(clock, 4 * 96 + 70);  // Easter Monday is the 6th
+  auto collector = make({.bronze_every = minutes(15), .zone = paris, .country = "FR"});
   collector.run(minutes(15), four_days);
   const auto collected = *load_profiles(store);
   EXPECT_EQ(collected.profiles, *collector.profiles());
-  EXPECT_EQ(collected.profiles.stations.at(0).days, (std::array<std::uint16_t, 2>{3, 2}));
+  EXPECT_EQ(collected.profiles.stations.at(0).days, (std::array<std::uint16_t, 2>{2, 3}));
   ASSERT_TRUE(store.remove(kProfilesKey));
   ASSERT_TRUE(compact(store, false, [](long, long) {}));
-  const auto report = update_profiles(store, paris, false, [](long, long) {});
+  const auto report = update_profiles(store, paris, "FR", false, [](long, long) {});
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_TRUE(report->rebuilt);
   EXPECT_EQ(*load_profiles(store), collected);

@@ -66,7 +66,7 @@ TEST_F(profile_keeper_test, folds_each_day_as_it_ends_and_saves_once_a_day) {
   collect_until(keeper, "2026-03-07T22:45:00Z");
   EXPECT_EQ(saves(), 3);
   EXPECT_EQ(*keeper.current(), expected());
-  EXPECT_EQ(*load_profiles(store), (stored_profiles{"Europe/Paris", march(4), *keeper.current()}));
+  EXPECT_EQ(*load_profiles(store), (stored_profiles{"Europe/Paris", "", march(4), *keeper.current()}));
 }
 
 TEST_F(profile_keeper_test, a_restart_goes_on_where_it_was) {
@@ -112,7 +112,7 @@ TEST_F(profile_keeper_test, lost_ones_begin_with_the_window_s_whole_days) {
     profile_keeper keeper(store, kParis);
     keeper.keep(w, next);
     EXPECT_EQ(keeper.current()->stations.at(0).days, (std::array<std::uint16_t, 2>{5, 2}));
-    EXPECT_EQ(*load_profiles(store), (stored_profiles{"Europe/Paris", march(8), expected()}));
+    EXPECT_EQ(*load_profiles(store), (stored_profiles{"Europe/Paris", "", march(8), expected()}));
   }
 }
 

@@ -68,7 +68,7 @@ TEST(profiles, know_how_much_a_station_usually_changes_and_when) {
   for (int t = 0; t < w.steps; ++t) {  // quiet but from 8 to 10, where a bike comes each quarter
     w.bikes[static_cast<size_t>(t)] = static_cast<count>(std::clamp(t - 32, 0, 8));
   }
-  const auto& p = folded(w, 1).stations[0];
+  const auto p = folded(w, 1).stations[0];
   EXPECT_FLOAT_EQ(p.hourly_change[0][3].bikes(), 0.0f);
   EXPECT_NEAR(p.hourly_change[0][8].bikes(), 3.5f, 0.26f);
   EXPECT_NEAR(p.change[0].bikes(), 8.0f / 95, 0.01f);

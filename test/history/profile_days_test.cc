@@ -54,12 +54,12 @@ class profile_days_test : public testing::TestWithParam<const char*> {
     record_samples(kStart + days(from), kStart + days(until), step);
   }
   result<profiles_report> update(bool again = false) {
-    return update_profiles(store, zone, again, [](long, long) {});
+    return update_profiles(store, zone, country, again, [](long, long) {});
   }
   // What one window over everything says.
   city_profiles expected() const {
     city_profiles out;
-    fold_ended_days(out, all, zone);
+    fold_ended_days(out, all, zone, country);
     return out;
   }
   void expect_exact() {
@@ -72,6 +72,7 @@ class profile_days_test : public testing::TestWithParam<const char*> {
 
   fault_store store;
   time_zone zone = time_zone::load("Europe/Paris").value();
+  std::string country;
   window all = make_window(kStart + days(45), kWindowStep, 60 * kQuartersOfDay);
 };
 
@@ -146,6 +147,19 @@ TEST_F(profile_days_test, are_made_anew_of_what_is_damaged_or_of_another_zone) {
   ASSERT_TRUE(save_profiles(store, foreign));
   EXPECT_TRUE(update()->rebuilt);
   EXPECT_EQ(*load_profiles(store), good);
+}
+
+// 1 May is a Friday in 2026.
+TEST_F(profile_days_test, know_the_country_s_public_holidays) {
+  const auto free_days = [&] { return load_profiles(store)->profiles.stations.at(0).days[1]; };
+  const utc_time thursday = at("2026-04-30T00:00:00Z");
+  record_samples(thursday, thursday + days(2) + hours(1), minutes(15));
+  ASSERT_TRUE(update());
+  EXPECT_EQ(free_days(), 0);
+  country = "FR";
+  EXPECT_TRUE(update()->rebuilt);
+  EXPECT_EQ(free_days(), 1);
+  EXPECT_FALSE(update()->rebuilt);
 }
 
 // As `collect` leaves them: begun with the window's days, which the store's go before.

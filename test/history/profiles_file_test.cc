@@ -20,7 +20,6 @@ using testing::HasSubstr;
 using namespace std::chrono_literals;
 
 constexpr size_t kClearBytes = 16;
-constexpr size_t kValues = 248;
 
 // The profiles of docs/formats/profiles.md: the first station has stood at 12 bikes, but for a leap at noon,
 // the other is known in one quarter of free days alone.
@@ -34,6 +33,7 @@ stored_profiles documented_profiles() {
   station_profile young{.code = "16107", .days = {0, 1}};
   young.level[1][95] = usual_bikes(3.0f);
   return {.zone = "Europe/Paris",
+          .country = "FR",
           .since = local_days(2026y / 3 / 2),
           .profiles = {.through = local_days(2026y / 3 / 8), .stations = {quiet, young}}};
 }
@@ -77,7 +77,7 @@ TEST(profiles_file, comes_back_as_it_was) {
 
 TEST(profiles_file, any_city_comes_back) {
   for (const size_t stations : {1, 63, 64, 65, 200}) {
-    const stored_profiles stored{"America/New_York", local_days(2000y / 1 / 1),
+    const stored_profiles stored{"America/New_York", "US", local_days(2000y / 1 / 1),
                                  usual_city(stations, 9, stations)};
     const auto read = parse_profiles(serialize_profiles(stored));
     ASSERT_TRUE(read) << stations << ": " << read.error().message;
@@ -105,7 +105,7 @@ TEST(profiles_file, every_value_comes_back_beside_every_other) {
 
 // A city like Paris after three weeks: the figures of docs/formats/profiles.md.
 TEST(profiles_file, of_a_large_city_is_small) {
-  const stored_profiles stored{"Europe/Paris", local_days(2026y / 3 / 2), usual_city(1'500, 21, 1)};
+  const stored_profiles stored{"Europe/Paris", "FR", local_days(2026y / 3 / 2), usual_city(1'500, 21, 1)};
   const auto bytes = serialize_profiles(stored).size();
   RecordProperty("stored_bytes", static_cast<int>(bytes));
   EXPECT_LT(bytes, 500'000u);
@@ -181,7 +181,7 @@ TEST(profiles_file, every_field_is_checked) {
     std::memcpy(content.data() + at, &number, sizeof number);
     return file_of(content);
   };
-  const size_t days = 4 + 4 + std::strlen("Europe/Paris");
+  const size_t days = 4 + 4 + std::strlen("Europe/Paris") + 4 + std::strlen("FR");
   expect_error(put(0, std::uint32_t{0xFFFFFFFF}), error_code::corrupt, "table");
   expect_error(put(4, std::uint32_t{1'000}), error_code::corrupt, "ends too early");
   expect_error(put(days, std::int32_t{3'000'000}), error_code::corrupt, "'since'");
@@ -203,6 +203,7 @@ TEST(profiles_file, a_small_file_cannot_claim_a_large_city) {
   const auto append = [&](auto number) {
     table.append(reinterpret_cast<const char*>(&number), sizeof number);
   };
+  append(std::uint32_t{0});
   append(std::uint32_t{0});
   append(std::int32_t{0});
   append(std::int32_t{0});
