@@ -8,6 +8,7 @@
 #include "model/reference_archive.h"
 #include "model/shown_name.h"
 #include "net/sha256.h"
+#include "nn/safetensors.h"
 
 namespace velib {
 
@@ -93,6 +94,23 @@ json::object facts_of(const json::object& config) {
   return facts;
 }
 
+result<parameters> tensors_of(const archive_files& files, std::string_view kind) {
+  if (kind == kReferenceKind) return parse_reference_tensors(files);
+  auto file = parse_safetensors(files.weights);
+  if (!file) return pass(file);
+  return std::move(file->tensors);
+}
+
+// What the reference's network alone has: stations by number, scaled counts, a calendar to choose.
+status add_reference_facts(const archive_files& files, json::object& report) {
+  const auto weights = parse_reference(files);
+  if (!weights) return pass(weights);
+  report["calendar"] = weights->calendar == model_calendar::local ? "local" : "utc";
+  report["stations"] = stations_json(weights->numbers);
+  report["scaling"] = scaling_json(weights->scaling);
+  return {};
+}
+
 void append_line(std::string& out, std::string_view label, std::string_view text) {
   out += fmt::format("{:<12} {}\n", label, text);
 }
@@ -158,27 +176,27 @@ result<json::object> report_model(std::string_view archive) {
   if (!model) return pass(model);
   const auto items = list_archive(archive);
   if (!items) return pass(items);
-  const auto weights = parse_reference(*files);
-  if (!weights) return pass(weights);
-  const auto tensors = parse_reference_tensors(*files);
+  const auto tensors = tensors_of(*files, (*model)->kind());
   if (!tensors) return pass(tensors);
   const auto config = parse_config_object(files->config);
   if (!config) return pass(config);
   json::array horizons;
   for (const auto horizon : (*model)->horizons()) horizons.push_back(horizon.count());
-  return json::object{{"version", (*model)->version()},
+  json::object report{{"version", (*model)->version()},
                       {"kind", (*model)->kind()},
                       {"form", is_foreign(*config) ? "reference" : "velib-trend"},
                       {"bytes", archive.size()},
                       {"sha256", sha256_hex(archive)},
                       {"parameters", tensors->values.size()},
                       {"horizons_min", std::move(horizons)},
-                      {"calendar", weights->calendar == model_calendar::local ? "local" : "utc"},
-                      {"stations", stations_json(weights->numbers)},
-                      {"scaling", scaling_json(weights->scaling)},
-                      {"config", facts_of(*config)},
-                      {"files", files_json(*files, *config, *items)},
-                      {"tensors", tensors_json(*tensors)}};
+                      {"calendar", "local"}};
+  if ((*model)->kind() == kReferenceKind) {
+    if (auto added = add_reference_facts(*files, report); !added) return pass(added);
+  }
+  report["config"] = facts_of(*config);
+  report["files"] = files_json(*files, *config, *items);
+  report["tensors"] = tensors_json(*tensors);
+  return report;
 }
 
 std::string text_of(const json::object& report) {
@@ -192,8 +210,10 @@ std::string text_of(const json::object& report) {
               fmt::format("{} bytes, sha256 {}", json_text(report.at("bytes")), text("sha256")));
   append_line(out, "horizons", horizons_text(report.at("horizons_min").get_array()));
   append_line(out, "calendar", text("calendar") == "utc" ? "UTC" : "the city's local time");
-  append_line(out, "stations", stations_text(report));
-  append_line(out, "scaling", bikes_text(report));
+  if (report.contains("stations")) {
+    append_line(out, "stations", stations_text(report));
+    append_line(out, "scaling", bikes_text(report));
+  }
   for (const auto& [name, value] : report.at("config").get_object()) append_line(out, name, words_of(value));
   append_files(out, report.at("files").get_array());
   append_tensors(out, report.at("tensors").get_array());

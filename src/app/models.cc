@@ -8,14 +8,16 @@ namespace velib {
 
 namespace {
 
-constexpr std::string_view kShippedModel = "models/velib-2022/model.tar.gz";
+constexpr std::string_view kShippedModel = "models/trend/model.tar.gz";
 constexpr size_t kMostModelBytes = size_t{256} << 20;
 
 result<std::unique_ptr<forecast_model>> parse_chosen(std::string_view archive, std::string_view place,
                                                      precision wanted) {
   auto model = parse_model(archive, wanted);
   if (!model) return pass(model, place);
-  if ((*model)->in_use() != wanted) log_warning("no bf16 on this processor: forecasts are made in f32");
+  if ((*model)->in_use() != wanted) {
+    log_warning("{} knows no bf16 here: forecasts are made in f32", (*model)->version());
+  }
   return model;
 }
 

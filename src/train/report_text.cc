@@ -30,6 +30,7 @@ std::string table_of(const score_report& report) {
       fmt::format("{:>8}  {:<14} {:>9} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}\n", "horizon",
                   "method", "rows", "MAE", "RMSE", "bias", "CRPS", "B bike", "B dock", "in 80%", "width");
   for (const auto& h : report.horizons) {
+    if (h.n == 0) continue;
     for (const auto& m : h.methods) table += figures_line(h.horizon_min, m);
   }
   if (report.methods.size() < 2) return table;
@@ -37,6 +38,7 @@ std::string table_of(const score_report& report) {
   table += fmt::format("{:>8}  {:<14} {:<5} {:>8}  {:<17} {:>7}  {:>4}\n", "horizon", "against", "score",
                        "differ", "95 % interval", "better", "days");
   for (const auto& h : report.horizons) {
+    if (h.n == 0) continue;
     for (const auto& c : h.comparisons) table += comparison_line(h.horizon_min, c);
   }
   return table;

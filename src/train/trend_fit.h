@@ -12,7 +12,7 @@ namespace velib {
 
 struct trend_fit_options {
   std::uint64_t seed = 1;
-  long steps = 6000;         // batches
+  long steps = 16000;        // batches
   long epoch_steps = 500;    // between two looks at the validation error
   int patience = 1'000'000;  // epochs without a better one
   size_t batch = 512;        // rows

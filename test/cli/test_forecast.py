@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from program import run, server
+from program import ROOT, run, server, succeed
+
+REFERENCE = ROOT / "models/velib-2022/model.tar.gz"  # the kind that has half precision
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +17,7 @@ def store(tmp_path_factory):
 
 
 def bikes_in(store, *arguments):
-    code, out, err = run("forecast", "--store", store, "--json", *arguments)
+    code, out, err = run("forecast", "--store", store, "--model", REFERENCE, "--json", *arguments)
     assert code == 0, err
     return [bikes for station in json.loads(out)["stations"] for bikes in station["bikes"]], err
 
@@ -28,8 +30,14 @@ def test_bf16_stays_within_a_twentieth_of_a_bike(store):
     if " avx512_bf16" in Path("/proc/cpuinfo").read_text():
         assert half != exact and warning == ""
     else:
-        assert half == exact and "no bf16 on this processor" in warning
+        assert half == exact and "knows no bf16 here" in warning
 
 
 def test_f32_is_what_is_given_unasked(store):
     assert bikes_in(store) == bikes_in(store, "--precision", "f32")
+
+
+def test_the_shipped_model_says_eight_horizons_of_every_station(store):
+    answer = json.loads(succeed("forecast", "--store", store, "--json"))
+    assert answer["model_version"].startswith("trend-") and answer["horizons_min"] == [15, 30, 45, 60, 90, 120, 150, 180]
+    assert len(answer["stations"]) == 60 and all(len(s["bikes"]) == 8 for s in answer["stations"])

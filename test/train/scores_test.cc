@@ -92,7 +92,7 @@ TEST(score_book, files_a_row_under_its_groups) {
   EXPECT_DOUBLE_EQ(groups[1][2].mae, 2.0);
   EXPECT_EQ(groups[2][3].n, 1);
   EXPECT_EQ(groups[3][2].n, 2);
-  EXPECT_EQ(groups[4][2].n, 2);
+  EXPECT_EQ(groups[4][3].n, 2);
 }
 
 TEST(score_book, every_group_sums_to_the_whole) {
