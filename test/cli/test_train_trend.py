@@ -1,0 +1,69 @@
+"""velib-trend train --kind trend: from a plan of cities to an archive that forecasts, with a report on each."""
+import json
+import math
+
+import pytest
+
+from program import run, succeed
+
+DAYS = 8
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    """Two cities by the quarter of an hour, whose stations breathe with the day."""
+    folder = tmp_path_factory.mktemp("cities")
+    text = ""
+    for city, shift in (("here", 0), ("there", 3)):
+        stations, series = folder / f"{city}_stations.csv", folder / f"{city}.csv"
+        codes = range(1001, 1007)
+        stations.write_text("station_code,name,capacity,lat,lon\n" + "".join(f"{c},S{c},30,48.8{c % 10},2.3\n" for c in codes))
+        with series.open("w") as out:
+            out.write("timestamp_utc,station_code,bikes,docks\n")
+            for quarter in range(96 * DAYS):
+                for code in codes:
+                    bikes = round(15 + 12 * math.sin(quarter * math.pi / 48 + code + shift))
+                    time = f"2026-03-{2 + quarter // 96:02}T{quarter // 4 % 24:02}:{15 * (quarter % 4):02}:00Z"
+                    out.write(f"{time},{code},{bikes},{30 - bikes}\n")
+        succeed("import", series, "--stations", stations, "--store", folder / city)
+        text += f'[[city]]\nname = "{city}"\nstore = "{folder / city}"\nzone = "Europe/Paris"\ntrain = {"true" if city == "here" else "false"}\n'
+    file = folder / "plan.toml"
+    file.write_text(text)
+    return file
+
+
+def train(plan, out, *more):
+    return succeed("train", "--kind", "trend", "--plan", plan, "--steps", 60, "--out", out, *more)
+
+
+def test_the_same_command_gives_the_same_archive_on_any_threads(plan, tmp_path):
+    archives = [tmp_path / f"{threads}.tar.gz" for threads in (1, 2)]
+    for threads, archive in enumerate(archives, 1):
+        train(plan, archive, "--threads", threads)
+    assert archives[0].read_bytes() == archives[1].read_bytes()
+
+
+def test_it_reports_on_every_city_of_the_plan_and_is_a_model_like_any_other(plan, tmp_path):
+    archive, reports = tmp_path / "model.tar.gz", tmp_path / "reports"
+    told = train(plan, archive, "--report", reports)
+    for city in ("here", "there"):
+        report = json.loads((reports / f"{city}.json").read_text())
+        assert report["title"] == city and report["methods"] == ["model", "persistence", "climatology"]
+        assert [h["horizon_min"] for h in report["horizons"]] == [15, 30, 45, 60, 90, 120, 150, 180]
+        assert all(h["n"] > 100 for h in report["horizons"])
+        assert "<svg" in (reports / f"{city}.html").read_text()
+    version = json.loads(succeed("model", "show", archive, "--json"))["version"]
+    assert version in told and version.startswith("trend-")
+    assert "trend" in succeed("model", "show", archive)
+    judged = succeed("evaluate", "--store", plan.parent / "here", "--model", archive, "--test-from", "2026-03-09", "--report", tmp_path / "one")
+    assert "180 min  model" in judged and (tmp_path / "one/report.html").exists()
+
+
+def test_what_is_missing_is_said_in_one_line(plan, tmp_path):
+    code, _, err = run("train", "--kind", "trend", "--out", tmp_path / "m.tar.gz")
+    assert code != 0 and "--plan FILE.toml" in err and len(err.strip().splitlines()) == 1
+    gone = tmp_path / "gone.toml"
+    gone.write_text(plan.read_text().replace(str(plan.parent / "there"), str(tmp_path / "nowhere")))
+    code, _, err = run("train", "--kind", "trend", "--plan", gone, "--out", tmp_path / "m.tar.gz")
+    assert code != 0 and "there" in err
+    assert not (tmp_path / "m.tar.gz").exists()
