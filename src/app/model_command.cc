@@ -39,6 +39,7 @@ status promote(model_options options) {
   if (!store) return pass(store);
   options.promoted.archive = std::move(*bytes);
   options.promoted.source = options.archive;
+  options.promoted.country = city->country;
   return promote_model(**store, options.promoted, city->zone, system_clock().now(),
                        [](const std::string& text) { fmt::print("{}", text), std::fflush(stdout); });
 }

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
-#include <map>
-#include <mutex>
+
+#include "train/trend_report.h"
 
 namespace velib {
 
@@ -14,139 +13,98 @@ namespace {
 using std::chrono::minutes;
 
 constexpr std::array<std::string_view, 3> kMethods = {"persistence", "in use", "new"};
-constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
-std::vector<minutes> shared_horizons(const forecast_model& a, const forecast_model& b,
-                                     std::chrono::seconds step) {
-  std::vector<minutes> shared;
-  for (const auto horizon : a.horizons()) {
-    const bool both = std::ranges::find(b.horizons(), horizon) != b.horizons().end();
-    if (both && horizon % step == std::chrono::seconds::zero()) shared.push_back(horizon);
+struct error_sum {
+  double absolute = 0, squared = 0;
+  long n = 0;
+
+  void add(double error) { absolute += std::abs(error), squared += error * error, ++n; }
+};
+using method_sums = std::array<error_sum, kMethods.size()>;
+
+// A horizon that both have, and its place among those of each.
+struct shared_horizon {
+  minutes ahead;
+  std::array<size_t, 2> place;
+};
+
+std::vector<shared_horizon> shared_horizons(const forecast_model& a, const forecast_model& b) {
+  std::vector<shared_horizon> shared;
+  for (size_t k = 0; k < a.horizons().size(); ++k) {
+    const auto ahead = a.horizons()[k];
+    const auto other = std::ranges::find(b.horizons(), ahead);
+    if (other == b.horizons().end() || ahead % minutes(15) != minutes(0)) continue;
+    shared.push_back({ahead, {k, static_cast<size_t>(other - b.horizons().begin())}});
   }
   return shared;
 }
 
-// The forecasts of all methods at the shared horizons, made once an origin; none where one has none.
-class contest {
- public:
-  contest(const forecast_model& in_use, const forecast_model& candidate, std::vector<minutes> horizons)
-      : models_{&in_use, &candidate}, horizons_(std::move(horizons)) {}
-
-  const std::vector<minutes>& horizons() const { return horizons_; }
-
-  std::vector<float> forecast(size_t method, const forecast_basis& basis) {
-    const std::lock_guard lock(mutex_);
-    auto [found, is_new] = forecasts_.try_emplace(basis.origin);
-    if (is_new) found->second = forecast_all(basis);
-    return found->second[method];
-  }
-
- private:
-  using by_method = std::array<std::vector<float>, kMethods.size()>;
-
-  by_method forecast_all(const forecast_basis& basis) const {
-    by_method all = {persistence(basis.w, basis.origin), at_shared(*models_[0], basis),
-                     at_shared(*models_[1], basis)};
-    for (size_t i = 0; i < all[0].size(); ++i) {
-      const auto is_none = [i](const auto& method) { return std::isnan(method[i]); };
-      if (!std::ranges::any_of(all, is_none)) continue;
-      for (auto& method : all) method[i] = kNone;
+// Adds the errors of all three at one origin.
+void add_origin(const trend_history& city, cell_range part, int origin, const forecast_model& in_use,
+                const forecast_model& candidate, std::span<const shared_horizon> horizons,
+                std::span<method_sums> sums) {
+  const auto basis = city.basis_at(origin);
+  const std::array forecasts = {in_use.predict(basis).bikes, candidate.predict(basis).bikes};
+  const auto& grid = city.set().grid;
+  for (std::uint32_t s = 0; s < grid.stations.size(); ++s) {
+    const count now = grid.bikes[grid.cell(s, origin)];
+    for (size_t h = 0; h < horizons.size(); ++h) {
+      const auto& [ahead, place] = horizons[h];
+      const count truth = target_at(city.set(), part, {s, origin}, static_cast<int>(ahead / minutes(15)));
+      const float first = forecasts[0][s * in_use.horizons().size() + place[0]];
+      const float second = forecasts[1][s * candidate.horizons().size() + place[1]];
+      if (!is_known(now) || !is_known(truth) || std::isnan(first) || std::isnan(second)) continue;
+      sums[h][0].add(now - truth);
+      sums[h][1].add(static_cast<double>(first) - truth);
+      sums[h][2].add(static_cast<double>(second) - truth);
     }
-    return all;
   }
-
-  std::vector<float> persistence(const window& w, int origin) const {
-    std::vector<float> bikes;
-    for (size_t s = 0; s < w.stations.size(); ++s) {
-      const count now = w.bikes[w.cell(s, origin)];
-      bikes.insert(bikes.end(), horizons_.size(), is_known(now) ? static_cast<float>(now) : kNone);
-    }
-    return bikes;
-  }
-
-  std::vector<float> at_shared(const forecast_model& model, const forecast_basis& basis) const {
-    const auto all = model.predict(basis).bikes;
-    const auto own = model.horizons();
-    std::vector<float> bikes;
-    for (size_t s = 0; s < basis.w.stations.size(); ++s) {
-      for (const auto horizon : horizons_) {
-        const auto place = std::ranges::find(own, horizon) - own.begin();
-        bikes.push_back(all[s * own.size() + static_cast<size_t>(place)]);
-      }
-    }
-    return bikes;
-  }
-
-  std::array<const forecast_model*, 2> models_;
-  std::vector<minutes> horizons_;
-  std::mutex mutex_;
-  std::map<int, by_method> forecasts_;  // by origin
-};
-
-// One method of a contest, as evaluate() takes it.
-class contestant final : public forecast_model {
- public:
-  contestant(contest& c, size_t method) : contest_(c), method_(method), name_(kMethods[method]) {}
-
-  std::string_view kind() const override { return name_; }
-  const std::string& version() const override { return name_; }
-  std::span<const minutes> horizons() const override { return contest_.horizons(); }
-  model_forecast predict(const forecast_basis& basis) const override {
-    return {contest_.forecast(method_, basis), {}};
-  }
-
- private:
-  contest& contest_;
-  size_t method_;
-  std::string name_;
-};
-
-// What evaluate() says of the contestant itself, under its own name.
-result<std::vector<evaluation_row>> rows_of(const recent_history& history, const time_zone& zone,
-                                            const contestant& method) {
-  const auto report = evaluate(history.set, history.part, zone, method);
-  if (!report) return pass(report);
-  std::vector<evaluation_row> rows;
-  for (auto row : report->rows) {
-    if (row.method != "model") continue;
-    row.method = method.version();
-    rows.push_back(std::move(row));
-  }
-  return rows;
 }
 
-double mean_error(const evaluation& report, std::string_view method) {
-  double sum = 0.0;
-  long rows = 0;
-  for (const auto& row : report.rows) {
-    if (row.method != method) continue;
-    sum += row.mae * static_cast<double>(row.n);
-    rows += row.n;
+evaluation report_of(std::span<const shared_horizon> horizons, std::span<const method_sums> sums) {
+  evaluation report;
+  for (size_t h = 0; h < horizons.size(); ++h) {
+    for (size_t method = 0; method < kMethods.size(); ++method) {
+      const auto& sum = sums[h][method];
+      const auto n = static_cast<double>(std::max(sum.n, 1L));
+      report.rows.push_back({.horizon_min = static_cast<int>(horizons[h].ahead.count()),
+                             .method = std::string(kMethods[method]),
+                             .mae = sum.absolute / n,
+                             .rmse = std::sqrt(sum.squared / n),
+                             .n = sum.n});
+    }
   }
-  return sum / static_cast<double>(rows);
+  return report;
+}
+
+double mean_error(std::span<const method_sums> sums, size_t method) {
+  error_sum all;
+  for (const auto& of : sums) all.absolute += of[method].absolute, all.n += of[method].n;
+  return all.absolute / static_cast<double>(all.n);
 }
 
 }  // namespace
 
-result<model_comparison> compare_models(const recent_history& history, const time_zone& zone,
-                                        const forecast_model& in_use, const forecast_model& candidate) {
-  contest all(in_use, candidate, shared_horizons(in_use, candidate, history.set.grid.step));
-  if (all.horizons().empty()) {
+result<model_comparison> compare_models(recent_history history, const time_zone& zone,
+                                        std::string_view country, const forecast_model& in_use,
+                                        const forecast_model& candidate) {
+  const auto horizons = shared_horizons(in_use, candidate);
+  if (horizons.empty()) {
     return fail(error_code::invalid_input, "{} and {} share no horizon that can be measured",
                 in_use.version(), candidate.version());
   }
-  model_comparison compared;
-  for (size_t method = 0; method < kMethods.size(); ++method) {
-    const auto rows = rows_of(history, zone, contestant(all, method));
-    if (!rows) return pass(rows);
-    for (const auto& row : *rows) compared.rows += method == 0 ? row.n : 0;
-    compared.report.rows.insert(compared.report.rows.end(), rows->begin(), rows->end());
+  const auto part = history.part;
+  const trend_history city({history.source, zone, std::string(country), false, std::move(history.set)});
+  std::vector<method_sums> sums(horizons.size());
+  for (const int origin : judged_origins(city, part)) {
+    add_origin(city, part, origin, in_use, candidate, horizons, sums);
   }
+  model_comparison compared{.report = report_of(horizons, sums)};
+  for (const auto& of : sums) compared.rows += of[0].n;
   if (compared.rows == 0) return fail(error_code::invalid_input, "no row that both models can forecast");
-  std::ranges::stable_sort(compared.report.rows, {}, &evaluation_row::horizon_min);
-  compared.persistence = mean_error(compared.report, kMethods[0]);
-  compared.in_use = mean_error(compared.report, kMethods[1]);
-  compared.candidate = mean_error(compared.report, kMethods[2]);
+  compared.persistence = mean_error(sums, 0);
+  compared.in_use = mean_error(sums, 1);
+  compared.candidate = mean_error(sums, 2);
   return compared;
 }
 

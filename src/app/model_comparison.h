@@ -17,11 +17,11 @@ struct model_comparison {
   double candidate = 0.0;
 };
 
-// The horizons are those that both have and that the history's grid can see; a row counts where all three
-// have a forecast and the truth is known. Each model forecasts once an origin. Memory: a float for each
-// method, horizon, station and origin. invalid_input when no horizon or no row is left, and the errors of
-// evaluate().
-result<model_comparison> compare_models(const recent_history& history, const time_zone& zone,
-                                        const forecast_model& in_use, const forecast_model& candidate);
+// The horizons are those that both have and that a grid of quarters can see; a row counts where all three
+// have a forecast and the truth is known. Each model forecasts once an origin: every third quarter, or every
+// hour of a history by the hour. invalid_input when no horizon or no row is left.
+result<model_comparison> compare_models(recent_history history, const time_zone& zone,
+                                        std::string_view country, const forecast_model& in_use,
+                                        const forecast_model& candidate);
 
 }  // namespace velib

@@ -26,14 +26,15 @@ result<model_comparison> measure(object_store& store, const promotion& p, const 
                                  const time_zone& zone, const promotion_log& log) {
   const auto in_use = load_model(store, p.in_use);
   if (!in_use) return pass(in_use, "the model in use");
-  const auto history = load_recent_history(store, p.days);
+  auto history = load_recent_history(store, p.days);
   if (!history) return pass(history);
-  auto compared = compare_models(*history, zone, **in_use, candidate);
+  const auto from = history->set.grid.time_of(history->part.begin);
+  const auto until = history->set.grid.time_of(history->part.end);
+  const auto source = history->source;
+  auto compared = compare_models(*std::move(history), zone, p.country, **in_use, candidate);
   if (!compared) return pass(compared);
-  const auto& grid = history->set.grid;
   log(fmt::format("In use {}, new {}; from {} to {}, {}\n{}", (*in_use)->version(), candidate.version(),
-                  format_utc(grid.time_of(history->part.begin)), format_utc(grid.time_of(history->part.end)),
-                  history->source, table_of(compared->report)));
+                  format_utc(from), format_utc(until), source, table_of(compared->report)));
   log(fmt::format("Mean absolute error over all horizons: new {:.3f}, in use {:.3f}, persistence {:.3f}\n",
                   compared->candidate, compared->in_use, compared->persistence));
   return compared;

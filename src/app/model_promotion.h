@@ -16,6 +16,7 @@ struct promotion {
   std::string source;   // where they come from, for errors
   std::string name;     // in the store; "" for its version
   model_choice in_use;  // the one to beat
+  std::string country;  // whose public holidays; "" = none
   int days = 7;
   bool force = false;  // switch whatever the measurement says, and where there can be none
 };

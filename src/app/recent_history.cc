@@ -13,7 +13,8 @@ using std::chrono::days;
 
 constexpr std::string_view kDays = "history/date=";
 constexpr days kLookBack{8};  // what serving has, too: the window's length
-constexpr days kMostLag{2};   // of the days behind the window; compact runs once a day
+const dataset_options kByQuarter{.step = std::chrono::minutes(15)};
+constexpr days kMostLag{2};  // of the days behind the window; compact runs once a day
 
 // The midnight after the newest Parquet day; nothing without days.
 result<std::optional<utc_time>> end_of_days(object_store& store) {
@@ -41,7 +42,7 @@ series rows_of_station(const window& w, size_t station) {
 }
 
 result<dataset> dataset_of(const window& w) {
-  dataset_builder builder;
+  dataset_builder builder(kByQuarter);
   for (size_t s = 0; s < w.stations.size(); ++s) builder.add(rows_of_station(w, s));
   return builder.finish();
 }
@@ -61,7 +62,7 @@ result<recent_history> load_recent_history(object_store& store, int length) {
   if (!end) return pass(end);
   const auto w = load_window(store);
   if (*end && !(w && **end + kMostLag < w->observed_at)) {
-    auto set = load_dataset(store, {}, **end - days(length) - kLookBack);
+    auto set = load_dataset(store, kByQuarter, **end - days(length) - kLookBack);
     if (!set) return pass(set);
     return last_days(*std::move(set), length, "the Parquet days");
   }

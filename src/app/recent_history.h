@@ -1,4 +1,4 @@
-// The last days of a store's history as a dataset to measure models on.
+// The last days of a store's history, by the quarter of an hour, as a dataset to measure models on.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 namespace velib {
 
 struct recent_history {
-  dataset set;                   // those days, and what models look back at before them
-  decltype(dataset::test) part;  // of the grid: the days themselves
-  std::string source;            // "the Parquet days" or "the window", for people
+  dataset set;         // those days, and what models look back at before them
+  cell_range part;     // of the grid: the days themselves
+  std::string source;  // "the Parquet days" or "the window", for people
 };
 
 // The last `days` of the Parquet days, with the eight days before them to look back at; or of the window,

@@ -73,7 +73,8 @@ double mae(const model_comparison& c, std::string_view method, int horizon_min) 
 TEST(model_comparison, takes_the_horizons_that_both_have) {
   const constant_model in_use({minutes(60), minutes(120), minutes(180)}, 12.0f);
   const constant_model candidate({minutes(15), minutes(120), minutes(180), minutes(240)}, 10.0f);
-  const auto compared = compare_models(recent_of(still_history(), 7), time_zone::utc(), in_use, candidate);
+  const auto compared =
+      compare_models(recent_of(still_history(), 7), time_zone::utc(), "", in_use, candidate);
   ASSERT_TRUE(compared) << compared.error().message;
   EXPECT_EQ(compared->report.rows.size(), 6u);
   EXPECT_DOUBLE_EQ(mae(*compared, "in use", 120), 3.0);  // its second horizon says one more
@@ -84,29 +85,29 @@ TEST(model_comparison, takes_the_horizons_that_both_have) {
   EXPECT_EQ(in_use.calls, 7 * 24) << "once an origin";
   EXPECT_EQ(candidate.calls, 7 * 24);
   const constant_model other({minutes(45)}, 1.0f);
-  EXPECT_EQ(compare_models(recent_of(still_history(), 7), time_zone::utc(), in_use, other).error().code,
+  EXPECT_EQ(compare_models(recent_of(still_history(), 7), time_zone::utc(), "", in_use, other).error().code,
             error_code::invalid_input);
 }
 
 TEST(model_comparison, counts_only_rows_that_all_can_forecast) {
   const constant_model all({minutes(60)}, 12.0f), half({minutes(60)}, 11.0f, 2), none({minutes(60)}, 1.0f, 4);
   const auto recent = recent_of(still_history(), 7);
-  const auto whole = compare_models(recent, time_zone::utc(), all, all);
-  const auto halved = compare_models(recent, time_zone::utc(), all, half);
+  const auto whole = compare_models(recent, time_zone::utc(), "", all, all);
+  const auto halved = compare_models(recent, time_zone::utc(), "", all, half);
   ASSERT_TRUE(whole && halved);
   EXPECT_EQ(halved->rows * 2, whole->rows);
   for (const auto& row : halved->report.rows) EXPECT_EQ(row.n, halved->rows) << row.method;
-  EXPECT_FALSE(compare_models(recent, time_zone::utc(), none, all));
+  EXPECT_FALSE(compare_models(recent, time_zone::utc(), "", none, all));
 }
 
 TEST(recent_history, takes_the_last_days_and_what_lies_before) {
   const auto recent = recent_of(small_history(2, 30 * 24), 7);
   EXPECT_EQ(recent.source, "the Parquet days");
   EXPECT_EQ(recent.part.end, recent.set.grid.steps);
-  EXPECT_EQ(recent.part.end - recent.part.begin, 7 * 24);
-  EXPECT_EQ(recent.part.begin, 8 * 24);
+  EXPECT_EQ(recent.part.end - recent.part.begin, 7 * 96);
+  EXPECT_EQ(recent.part.begin, 8 * 96);
   const auto young = recent_of(small_history(2, 4 * 24), 7);
-  EXPECT_EQ(young.part.begin, 24);
+  EXPECT_EQ(young.part.begin, 96);
 }
 
 window window_until(utc_time last, int steps = 8 * 96) {
@@ -128,8 +129,8 @@ TEST(recent_history, takes_the_window_where_there_are_no_days_or_old_ones) {
   const auto alone = load_recent_history(store, 7);
   ASSERT_TRUE(alone) << alone.error().message;
   EXPECT_EQ(alone->source, "the window");
-  EXPECT_EQ(alone->part.end - alone->part.begin, 7 * 24);
-  EXPECT_EQ(alone->set.grid.bikes[1], 3) << "13:00, the fourth cell: the window begins at 12:15";
+  EXPECT_EQ(alone->part.end - alone->part.begin, 7 * 96);
+  EXPECT_EQ(alone->set.grid.bikes[4], 3) << "13:00, the fourth cell: the window begins at 12:15";
   ASSERT_TRUE(write_days(store, small_history(2, 14 * 24)));  // up to the 15th
   EXPECT_EQ(load_recent_history(store, 7)->source, "the window");
   ASSERT_TRUE(write_days(store, small_history(2, 14 * 24, at("2026-03-06T00:20:00Z"))));

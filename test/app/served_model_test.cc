@@ -15,7 +15,7 @@ namespace {
 
 const utc_time kNow = at("2026-03-02T10:00:00Z");
 const std::string kShipped =
-    parse_model(load_file(VELIB_TREND_SOURCE "/models/velib-2022/model.tar.gz").value()).value()->version();
+    parse_model(load_file(VELIB_TREND_SOURCE "/models/trend/model.tar.gz").value()).value()->version();
 
 std::string promote(object_store& store, const std::string& name, int seed) {
   const auto archive = small_archive(seed);

@@ -6,7 +6,7 @@ import pytest
 
 from program import ROOT, run, server, succeed
 
-SHIPPED = ROOT / "models/velib-2022/model.tar.gz"
+SHIPPED = ROOT / "models/trend/model.tar.gz"
 
 
 @pytest.fixture(scope="module")

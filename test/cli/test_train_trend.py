@@ -55,7 +55,7 @@ def test_it_reports_on_every_city_of_the_plan_and_is_a_model_like_any_other(plan
     version = json.loads(succeed("model", "show", archive, "--json"))["version"]
     assert version in told and version.startswith("trend-")
     assert "trend" in succeed("model", "show", archive)
-    judged = succeed("evaluate", "--store", plan.parent / "here", "--model", archive, "--test-from", "2026-03-09", "--report", tmp_path / "one")
+    judged = succeed("evaluate", "--store", plan.parent / "here", "--model", archive, "--validation-from", "2026-03-07", "--test-from", "2026-03-09", "--report", tmp_path / "one")
     assert "180 min  model" in judged and (tmp_path / "one/report.html").exists()
 
 
