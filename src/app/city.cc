@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include <toml++/toml.h>
-
 #include "app/resources.h"
+#include "app/toml_reader.h"
 #include "base/file.h"
 
 namespace velib {
@@ -17,8 +16,9 @@ using std::chrono::seconds;
 constexpr size_t kMostCityBytes = 64 << 10;
 
 // Every key by its path.
-constexpr std::array<std::string_view, 14> kKeys = {"title",
+constexpr std::array<std::string_view, 15> kKeys = {"title",
                                                     "zone",
+                                                    "country",
                                                     "every",
                                                     "contact",
                                                     "box",
@@ -32,27 +32,15 @@ constexpr std::array<std::string_view, 14> kKeys = {"title",
                                                     "window.step",
                                                     "window.length"};
 
-std::optional<std::string> unknown_key(const toml::table& table, const std::string& base = {}) {
-  for (const auto& [key, value] : table) {
-    const std::string path = base + std::string(key.str());
-    const auto* inner = value.as_table();
-    const auto known = [&](std::string_view k) { return k == path || (inner && k.starts_with(path + '.')); };
-    if (std::ranges::none_of(kKeys, known)) return path;
-    if (inner) {
-      if (auto unknown = unknown_key(*inner, path + '.')) return unknown;
-    }
-  }
-  return std::nullopt;
-}
-
-// Reads keys one by one. The first thing wrong is kept; from then on only problem() counts.
-class city_reader {
+class city_reader : private toml_reader {
  public:
-  explicit city_reader(const toml::table& table) : table_(table) {}
+  using toml_reader::problem;
+  using toml_reader::toml_reader;
 
   city read() {
     city c{.title = text("title", true), .feed = addresses()};
     c.zone = zone();
+    c.country = country(c.zone);
     c.every = span("every", c.every);
     c.contact = text("contact");
     c.box = box();
@@ -65,40 +53,13 @@ class city_reader {
     return c;
   }
 
-  const std::optional<std::string>& problem() const { return problem_; }
-
  private:
-  void note(std::string what) {
-    if (!problem_) problem_ = std::move(what);
-  }
-
-  template <class Value>
-  Value value(std::string_view path, Value otherwise, std::string_view kind) {
-    const auto node = table_.at_path(path);
-    if (!node) return otherwise;
-    const auto found = node.value<Value>();
-    if (!found) note(fmt::format("'{}' must be {}", path, kind));
-    return found.value_or(otherwise);
-  }
-
-  std::string text(std::string_view path, bool required = false) {
-    auto found = value(path, std::string(), "a text");
-    if (required && found.empty()) note(fmt::format("'{}' must be a text", path));
-    return found;
-  }
-
   seconds span(std::string_view path, seconds otherwise) {
     const auto written = text(path);
     if (written.empty()) return otherwise;
     const auto read = parse_span(written);
     if (!read) note(fmt::format("{}: {}", path, read.error().message));
     return read.value_or(otherwise);
-  }
-
-  time_zone zone() {
-    const auto loaded = time_zone::load(text("zone", true));
-    if (!loaded) note(loaded.error().message);
-    return loaded.value_or(time_zone::utc());
   }
 
   feed_addresses addresses() {
@@ -112,10 +73,10 @@ class city_reader {
   }
 
   std::optional<bounding_box> box() {
-    const auto node = table_.at_path("box");
-    if (!node) return std::nullopt;
+    const auto written = node("box");
+    if (!written) return std::nullopt;
     std::array<double, 4> edges{};
-    const auto* list = node.as_array();
+    const auto* list = written.as_array();
     bool good = list && list->size() == edges.size();
     for (size_t i = 0; good && i < edges.size(); ++i) {
       const auto edge = (*list)[i].value<double>();
@@ -137,23 +98,16 @@ class city_reader {
     if (c.window_length < std::chrono::hours(25))
       note("'window.length' must be 25h at least: forecasts look a day back");
   }
-
-  const toml::table& table_;
-  std::optional<std::string> problem_;
 };
 
 }  // namespace
 
 result<city> parse_city(std::string_view text, std::string_view file) {
-  toml::table table;
-  try {
-    table = toml::parse(text);
-  } catch (const toml::parse_error& e) {
-    return fail(error_code::invalid_input, "{}: line {}: {}", file, e.source().begin.line, e.description());
-  }
-  if (const auto key = unknown_key(table))
+  const auto table = parse_toml(text, file);
+  if (!table) return pass(table);
+  if (const auto key = unknown_key(*table, kKeys))
     return fail(error_code::invalid_input, "{}: unknown key '{}'", file, *key);
-  city_reader reader(table);
+  city_reader reader(*table);
   auto read = reader.read();
   if (reader.problem()) return fail(error_code::invalid_input, "{}: {}", file, *reader.problem());
   return read;

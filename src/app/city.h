@@ -16,6 +16,7 @@ namespace velib {
 struct city {
   std::string title;  // for people
   time_zone zone = time_zone::utc();
+  std::string country = {};  // ISO 3166: whose public holidays it keeps; "" for none. By default the zone's
   feed_addresses feed;
   std::chrono::seconds every{60};  // between two polls
   std::string contact = {};        // for the user agent: whom the feed's operator can reach

@@ -108,6 +108,12 @@ civil_time time_zone::at(utc_time time) const {
   return civil_from(time + offset, offset);
 }
 
+// Where clocks are set forward at midnight, the day begins with the first time that exists.
+utc_time time_zone::start_of_day(utc_time date) const {
+  const date::local_seconds midnight(date.time_since_epoch());
+  return zone_ ? zone_->to_sys(midnight, date::choose::earliest) : date;
+}
+
 std::string time_zone::name() const {
   return zone_ ? zone_->name() : "UTC";
 }
@@ -143,6 +149,14 @@ std::string format_compact(utc_time time) {
 result<utc_time> parse_time(std::string_view text) {
   if (const auto time = take_time(text)) return *time;
   return fail(error_code::invalid_input, "'{}' is not an ISO 8601 time such as 2026-03-04T14:29:50Z",
+              text.substr(0, 40));
+}
+
+result<utc_time> parse_date_or_time(std::string_view text, const time_zone& zone) {
+  if (const auto date = take_time(std::string(text) + "T00:00:00Z")) return zone.start_of_day(*date);
+  if (const auto time = take_time(text)) return *time;
+  return fail(error_code::invalid_input,
+              "'{}' is neither a date such as 2026-03-04 nor an ISO 8601 time such as 2026-03-04T14:29:50Z",
               text.substr(0, 40));
 }
 

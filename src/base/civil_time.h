@@ -35,6 +35,8 @@ class time_zone {
   static time_zone utc();
 
   civil_time at(utc_time time) const;
+  // The first moment of the local day with this date; `date` is the date's midnight in UTC.
+  utc_time start_of_day(utc_time date) const;
   std::string name() const;
 
  private:
@@ -55,6 +57,9 @@ std::string format_compact(utc_time time);
 
 // ISO 8601 date and time to the second, fractions cut, with "Z" or an offset; no offset means UTC.
 result<utc_time> parse_time(std::string_view text);
+
+// The same, or a date ("2026-03-04") alone: the first moment of that day in the zone.
+result<utc_time> parse_date_or_time(std::string_view text, const time_zone& zone);
 
 // A span as people type it: "90s", "15m", "2h", "14d". invalid_input otherwise, or when it is not positive.
 result<std::chrono::seconds> parse_span(std::string_view text);

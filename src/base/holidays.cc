@@ -98,6 +98,10 @@ bool has_holidays(std::string_view country) {
   return find_country(country) != nullptr;
 }
 
+bool is_country_code(std::string_view text) {
+  return text.size() == 2 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 std::string_view country_of_zone(std::string_view zone) {
   for (const auto& country : holiday_countries()) {
     if (names_zone(country.zones, zone)) return country.code;

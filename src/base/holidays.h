@@ -17,6 +17,9 @@ bool is_public_holiday(std::string_view country, const civil_time& local);
 
 bool has_holidays(std::string_view country);
 
+// Whether it looks like an ISO 3166 code: two capital letters.
+bool is_country_code(std::string_view text);
+
 // "Europe/Paris" -> "FR", for the zones that the tz database's zone.tab gives to these countries; "" for
 // others.
 std::string_view country_of_zone(std::string_view zone);

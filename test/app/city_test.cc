@@ -8,6 +8,7 @@ namespace {
 constexpr std::string_view kGood = R"(
 title = "Oslo Bysykkel"
 zone = "Europe/Oslo"
+country = "SE"
 every = "2m"
 contact = "me@example.org"
 box = [59.8, 10, 60, 11]
@@ -33,6 +34,7 @@ TEST(city, reads_every_key) {
   ASSERT_TRUE(c) << c.error().message;
   EXPECT_EQ(c->title, "Oslo Bysykkel");
   EXPECT_EQ(c->zone.name(), "Europe/Oslo");
+  EXPECT_EQ(c->country, "SE");
   EXPECT_EQ(c->every, std::chrono::minutes(2));
   EXPECT_EQ(c->contact, "me@example.org");
   EXPECT_EQ(c->feed.information, "https://example.org/station_information.json");
@@ -61,6 +63,8 @@ TEST(city, names_the_key_that_is_wrong) {
       {"box = [59.8, 10, 60, 11]", "box = \"Oslo\""},
       {"honour_ttl = true", "honour_ttl = \"yes\""},
       {"least_share = 0.25", "least_share = 25"},
+      {"country = \"SE\"", "country = \"Sweden\""},
+      {"country = \"SE\"", "country = 46"},
       {"every = \"2m\"", "every = \"soon\""},
       {"step = \"5m\"", "step = \"7m\""},
       {"length = \"4d\"", "length = \"24h\""},
@@ -85,6 +89,13 @@ TEST(city, everything_but_title_zone_and_feed_has_a_default) {
   EXPECT_FALSE(c->honour_ttl);
   EXPECT_EQ(c->window_step, kWindowStep);
   EXPECT_EQ(c->window_length, kWindowSteps * kWindowStep);
+}
+
+TEST(city, keeps_the_holidays_of_its_zone_unless_it_says_otherwise) {
+  EXPECT_EQ(parse_city(without("country"), "oslo.toml")->country, "NO");
+  auto text = without("country");
+  text.replace(text.find("Europe/Oslo"), 11, "Asia/Tokyo");
+  EXPECT_EQ(parse_city(text, "oslo.toml")->country, "");
 }
 
 TEST(city, refuses_unknown_keys_zones_spans_and_broken_toml) {

@@ -64,5 +64,27 @@ TEST(civil_time, spans) {
     EXPECT_FALSE(parse_span(text)) << text;
 }
 
+TEST(civil_time, a_date_alone_begins_with_its_first_local_moment) {
+  const auto paris = *time_zone::load("Europe/Paris");
+  const auto sao_paulo = *time_zone::load("America/Sao_Paulo");  // clocks went from 00:00 to 01:00
+  const std::tuple<std::string_view, time_zone, std::string_view> cases[] = {
+      {"2013-12-01", paris, "2013-11-30T23:00:00Z"},
+      {"2013-07-01", paris, "2013-06-30T22:00:00Z"},
+      {"2013-03-31", paris, "2013-03-30T23:00:00Z"},
+      {"2013-10-28", paris, "2013-10-27T23:00:00Z"},
+      {"2013-10-20", sao_paulo, "2013-10-20T03:00:00Z"},
+      {"2013-12-01", time_zone::utc(), "2013-12-01T00:00:00Z"},
+      {"2013-12-01T05:00:00Z", paris, "2013-12-01T05:00:00Z"},
+      {"2013-12-01T05:00:00+02:00", paris, "2013-12-01T03:00:00Z"}};
+  for (const auto& [text, zone, utc] : cases) {
+    const auto time = parse_date_or_time(text, zone);
+    ASSERT_TRUE(time) << text;
+    EXPECT_EQ(format_utc(*time), utc) << text;
+  }
+  for (const auto* bad : {"", "2013-12", "2013-02-30", "2013-12-01T", "December", "2013-12-01 "}) {
+    EXPECT_FALSE(parse_date_or_time(bad, paris)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace velib
