@@ -1,0 +1,19 @@
+// The tables of the page of a report, each appended to a node of it.
+#pragma once
+
+#include "train/markup.h"
+#include "train/score_report.h"
+
+namespace velib {
+
+// All figures by horizon and method.
+void add_figures_table(pugi::xml_node into, const score_report& report);
+// What the resampling of days says of each difference; its own section. Nothing when there is one method
+// alone.
+void add_comparison_section(pugi::xml_node body, const score_report& report);
+// Coverage and width of the 80 % interval, with how coverage is counted.
+void add_coverage_table(pugi::xml_node into, const score_report& report);
+// How many rows stand behind the buckets of a group, at the first horizon.
+void add_group_counts(pugi::xml_node into, const score_report& report, size_t group);
+
+}  // namespace velib
