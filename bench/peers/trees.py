@@ -1,0 +1,362 @@
+#!/usr/bin/env python3
+"""Gradient-boosted trees (LightGBM) on the rows and inputs of the kind "trend", beside persistence.
+
+`velib-trend export` writes the rows. For each city and horizon: trees fitted on the city alone and on all cities together,
+tuned on the validation part, judged on the test part. README.md has the figures. What is in --json already is not fitted again.
+"""
+import argparse
+import json
+import sys
+import time
+
+import lightgbm as lgb
+import numpy as np
+
+from rows import cities_of, load_rows
+
+HORIZONS = (15, 30, 60, 120, 180)
+CHANCE_HORIZONS = (60, 180)
+TUNED_AT = (60, 180)  # each horizon has what is best at the nearest of these
+JOINT = "joint"
+LEAST_CHANCE = 1e-4
+
+START = {"num_leaves": 63, "min_data_in_leaf": 100, "feature_fraction": 0.5, "lambda_l2": 1.0, "learning_rate": 0.1, "relative": False}
+# One after the other, the others staying as they are: a bounded search. `relative`: changes in units of what is usual at the station.
+GRID = (
+    ("relative", (True,)),
+    ("num_leaves", (31, 127)),
+    ("min_data_in_leaf", (30, 400)),
+    ("feature_fraction", (0.25, 0.8)),
+    ("lambda_l2", (0.0, 20.0)),
+)
+FIXED = {"verbosity": -1, "bagging_fraction": 0.7, "bagging_freq": 1, "feature_pre_filter": False, "force_col_wise": True, "deterministic": True}
+
+
+# --- rows of a scope: a city, or all
+
+
+class Scope:
+    """The training and validation rows of one city or of several, binned once."""
+
+    def __init__(self, name, training, validation, seed):
+        self.name, self.training, self.validation = name, training, validation
+        inputs = np.concatenate([rows.inputs for rows in training])
+        self.binned = lgb.Dataset(inputs, params={**FIXED, "seed": seed}, free_raw_data=True).construct()
+        self.checked = self.binned.create_valid(np.concatenate([rows.inputs for rows in validation])).construct()
+
+    def targets(self, part, minutes):
+        return np.concatenate([rows.target(minutes) for rows in part])
+
+    def known(self, part, minutes):
+        return np.flatnonzero(~np.isnan(self.targets(part, minutes)))
+
+    def weights(self, part, minutes):
+        """Each city counts alike, whatever its rows and however much it moves: as in the network's loss."""
+        weights = []
+        for rows, training in zip(part, self.training):
+            change = np.nanmean(np.abs(training.target(minutes) - training.now)) if len(training.known(minutes)) else 1.0
+            n = max(1, len(rows.known(minutes)))
+            weights.append(np.full(len(rows), 1.0 / (change * n) if len(part) > 1 else 1.0))
+        weights = np.concatenate(weights)
+        return weights / weights.mean()
+
+
+def usual_of(rows, minutes):
+    return np.maximum(rows.input(f"change_{minutes // 15}"), 0.05)
+
+
+# --- the number of bikes
+
+
+def labels_of(scope, part, minutes, relative):
+    """(label, weight) of each row: the change, or the change over what is usual, which weighed by that is the same loss."""
+    change = np.concatenate([rows.target(minutes) - rows.now for rows in part])
+    weight = scope.weights(part, minutes)
+    if not relative:
+        return change, weight
+    usual = np.concatenate([usual_of(rows, minutes) for rows in part])
+    return change / usual, weight * usual
+
+
+def part_of(binned, label, weight, chosen):
+    data = binned.subset(chosen)
+    data.construct()
+    data.set_label(label[chosen])
+    data.set_weight(weight[chosen])
+    return data
+
+
+def boost(scope, objective, labels, chosen, params, options, rounds):
+    """Trees that stop where the validation loss does. `labels` and `chosen`: of training and validation."""
+    (train, validation) = (
+        part_of(binned, *own, rows) for binned, own, rows in zip((scope.binned, scope.checked), labels, chosen)
+    )
+    patience = max(20, int(3 / params["learning_rate"]))
+    how = {**FIXED, **params, "objective": objective, "num_threads": options.threads, "seed": options.seed}
+    how.pop("relative", None)
+    how["metric"] = "l1" if objective == "l1" else "binary_logloss"
+    trees = lgb.train(how, train, rounds, valid_sets=[validation], callbacks=[lgb.early_stopping(patience, verbose=False)])
+    return trees, float(trees.best_score["valid_0"][how["metric"]])
+
+
+def fit_bikes(scope, minutes, params, options, rounds, most=None):
+    """(trees, mean absolute error on validation, weighed); `most` training rows."""
+    chosen = [scope.known(part, minutes) for part in (scope.training, scope.validation)]
+    if most is not None:
+        chosen = [np.sort(np.random.default_rng(k).permutation(rows)[:most]) for k, rows in enumerate(chosen)]
+    labels = [labels_of(scope, part, minutes, params["relative"]) for part in (scope.training, scope.validation)]
+    trees, score = boost(scope, "l1", labels, chosen, params, options, rounds)
+    weight = labels[1][1][chosen[1]]
+    return trees, score * float(weight.sum()) / len(weight)  # LightGBM divides by the weights
+
+
+def predict_bikes(trees, rows, minutes, params):
+    change = trees.predict(rows.inputs, num_iteration=trees.best_iteration)
+    if params["relative"]:
+        change *= usual_of(rows, minutes)
+    return np.clip(rows.now + change, 0, rows.facts["base_most"])
+
+
+def tune(scope, minutes, options):
+    """The best of a bounded search on validation rows, on fewer rows than are fitted later."""
+    begun, params = time.time(), dict(START)
+    _, best = fit_bikes(scope, minutes, params, options, options.tune_rounds, options.tune_rows)
+    tried = [[dict(params), best]]
+    for name, values in GRID:
+        kept = params
+        for value in values:
+            other = {**kept, name: value}
+            _, score = fit_bikes(scope, minutes, other, options, options.tune_rounds, options.tune_rows)
+            tried.append([other, score])
+            if score < best:
+                params, best = other, score
+    print(f"{scope.name} {minutes} min tuned: {changed(params)} {best:.4f} from {tried[0][1]:.4f}, {time.time() - begun:.0f} s", flush=True)
+    return {"params": params, "tried": tried}
+
+
+def changed(params):
+    return {name: value for name, value in params.items() if value != START[name]} or "as it was"
+
+
+def errors(forecast, rows, minutes):
+    error = forecast - rows.target(minutes)
+    return {"mae": float(np.mean(np.abs(error))), "rmse": float(np.sqrt(np.mean(error**2)))}
+
+
+def judge_bikes(trees, minutes, params, validation, test):
+    """Figures of one city; rounded to whole bikes where that is better on validation."""
+    checked, judged = (rows[rows.known(minutes)] for rows in (validation, test))
+    forecast = predict_bikes(trees, checked, minutes, params)
+    whole = errors(np.round(forecast), checked, minutes)["mae"]
+    plain = errors(forecast, checked, minutes)["mae"]
+    rounded = whole < plain
+    forecast = predict_bikes(trees, judged, minutes, params)
+    figures = {"plain": errors(forecast, judged, minutes), "whole": errors(np.round(forecast), judged, minutes)}
+    chosen = figures["whole" if rounded else "plain"]
+    return {**chosen, "rows": len(judged), "rounded": bool(rounded), "validation_mae": min(whole, plain), **figures}
+
+
+# --- the chances of at least one bike and one dock
+
+
+def event_of(rows, minutes, which):
+    """1, 0, or NaN where nobody knows."""
+    target = rows.target(minutes)
+    held = target >= 1 if which == "bike" else target <= rows.facts["full_at"] - 1
+    unknown = np.isnan(target) if which == "bike" else np.isnan(target) | np.isnan(rows.facts["full_at"])
+    return np.where(unknown, np.nan, held.astype(np.float32))
+
+
+def fit_chance(scope, minutes, which, params, options):
+    parts = (scope.training, scope.validation)
+    events = [np.concatenate([event_of(rows, minutes, which) for rows in part]) for part in parts]
+    chosen = [np.flatnonzero(~np.isnan(event)) for event in events]
+    labels = [(event, scope_weights_alike(part)) for event, part in zip(events, parts)]
+    params = {**params, "num_leaves": min(params["num_leaves"], 63), "min_data_in_leaf": max(params["min_data_in_leaf"], 100)}
+    return boost(scope, "binary", labels, chosen, params, options, options.rounds)
+
+
+def scope_weights_alike(part):
+    return np.concatenate([np.full(len(rows), 1.0 / len(rows)) for rows in part]) * sum(map(len, part)) / len(part)
+
+
+def chance_scores(chance, event):
+    chance = np.clip(chance, LEAST_CHANCE, 1 - LEAST_CHANCE)
+    log = -np.mean(np.where(event == 1, np.log(chance), np.log1p(-chance)))
+    return {"brier": float(np.mean((chance - event) ** 2)), "log": float(log)}
+
+
+def usual_chance(training, rows, minutes, which):
+    """How often it came true in the training part where it is true now, and where it is not: persistence as a chance."""
+    true_now = [r.now >= 1 if which == "bike" else r.now <= r.facts["full_at"] - 1 for r in (training, rows)]
+    event = event_of(training, minutes, which)
+    share = [np.nanmean(event[true_now[0] == state]) if np.any(true_now[0] == state) else np.nanmean(event) for state in (False, True)]
+    return np.where(true_now[1], share[1], share[0])
+
+
+def judge_chance(trees, minutes, which, training, validation, test):
+    figures = {}
+    for name, rows in (("validation", validation), ("test", test)):
+        event = event_of(rows, minutes, which)
+        known = np.flatnonzero(~np.isnan(event))
+        chance = trees.predict(rows.inputs[known], num_iteration=trees.best_iteration)
+        figures[name] = chance_scores(chance, event[known])
+        figures["persistence"] = chance_scores(usual_chance(training, rows[known], minutes, which), event[known])
+    return {**figures["test"], "rows": len(known), "share": float(event[known].mean()), "persistence": figures["persistence"],
+            "validation_log": figures["validation"]["log"]}  # fmt: skip
+
+
+# --- the run
+
+
+class Book:
+    """Results by key, written after each, so that a run goes on where one was ended."""
+
+    def __init__(self, path):
+        self.path, self.results = path, {}
+        try:
+            with open(path, encoding="utf-8") as file:
+                self.results = json.load(file)
+        except FileNotFoundError:
+            pass
+
+    def get(self, key, make):
+        if key not in self.results:
+            self.results[key] = make()
+            with open(self.path, "w", encoding="utf-8") as file:
+                json.dump(self.results, file, indent=1)
+        return self.results[key]
+
+
+def tuned_for(book, scope, minutes, options):
+    at = min((m for m in TUNED_AT if scope_knows(scope, m)), key=lambda m: abs(m - minutes))
+    return book.get(f"tuned/{scope.name}/{at}", lambda: tune(scope, at, options))["params"]
+
+
+def scope_knows(scope, minutes):
+    return all(len(scope.known(part, minutes)) for part in (scope.training, scope.validation))
+
+
+def run_bikes(scope, minutes, tests, book, options):
+    def make():
+        begun = time.time()
+        params = {**tuned_for(book, scope, minutes, options), "learning_rate": options.rate}
+        trees, _ = fit_bikes(scope, minutes, params, options, options.rounds)
+        figures = {
+            rows.city: judge_bikes(trees, minutes, params, validation, rows)
+            for rows, validation in zip(tests, scope.validation)
+            if len(rows.known(minutes)) and len(validation.known(minutes))
+        }
+        told = " ".join(f"{city} {f['mae']:.4f}" for city, f in figures.items())
+        print(f"{scope.name} {minutes} min: {told}, {trees.best_iteration} trees, {time.time() - begun:.0f} s", flush=True)
+        return {"params": params, "trees": trees.best_iteration, "cities": figures}
+
+    book.get(f"bikes/{scope.name}/{minutes}", make)
+
+
+def run_chance(scope, minutes, which, tests, book, options):
+    def make():
+        begun = time.time()
+        params = {**tuned_for(book, scope, minutes, options), "learning_rate": options.rate}
+        trees, _ = fit_chance(scope, minutes, which, params, options)
+        figures = {
+            rows.city: judge_chance(trees, minutes, which, training, validation, rows)
+            for rows, training, validation in zip(tests, scope.training, scope.validation)
+        }
+        told = " ".join(f"{city} {f['brier']:.4f} {f['log']:.4f}" for city, f in figures.items())
+        print(f"{scope.name} {minutes} min {which}: {told}, {trees.best_iteration} trees, {time.time() - begun:.0f} s", flush=True)
+        return {"params": params, "trees": trees.best_iteration, "cities": figures}
+
+    book.get(f"{which}/{scope.name}/{minutes}", make)
+
+
+def run_scope(name, cities, book, options):
+    most = options.rows if len(cities) == 1 else max(1, options.joint_rows // len(cities))
+    training = [load_rows(options.folder, city, "train", most, options.seed) for city in cities]
+    validation = [load_rows(options.folder, city, "validation", options.validation_rows, options.seed) for city in cities]
+    tests = [load_rows(options.folder, city, "test") for city in cities]
+    scope = Scope(name, training, validation, options.seed)
+    for minutes in options.horizons:
+        if scope_knows(scope, minutes):
+            run_bikes(scope, minutes, tests, book, options)
+    for minutes in CHANCE_HORIZONS if options.chances else ():
+        for which in ("bike", "dock"):
+            run_chance(scope, minutes, which, tests, book, options)
+
+
+def run_persistence(city, book, options):
+    def make():
+        rows = load_rows(options.folder, city, "test")
+        known = [minutes for minutes in HORIZONS if len(rows.known(minutes))]
+        judged = {minutes: rows[rows.known(minutes)] for minutes in known}
+        return {str(m): {**errors(r.now, r, m), "rows": len(r)} for m, r in judged.items()}
+
+    return book.get(f"persistence/{city}", make)
+
+
+def better_of(book, kind, city, minutes, loss):
+    """(scope, figures) of the better on validation rows, or nothing."""
+    found = []
+    for scope in (city, JOINT):
+        figures = book.results.get(f"{kind}/{scope}/{minutes}", {}).get("cities", {}).get(city)
+        if figures:
+            found.append((figures[loss], scope, figures))
+    return min(found)[1:] if found else None
+
+
+def print_tables(book, cities):
+    print("\n| city | min | rows | persistence MAE, RMSE | own trees | joint trees | better on validation: MAE, RMSE | of persistence |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for city in cities:
+        for minutes in HORIZONS:
+            best = better_of(book, "bikes", city, minutes, "validation_mae")
+            if not best:
+                continue
+            p = book.results[f"persistence/{city}"][str(minutes)]
+            both = [book.results.get(f"bikes/{s}/{minutes}", {}).get("cities", {}).get(city) for s in (city, JOINT)]
+            own, joint = (f"{f['mae']:.4f}" if f else "–" for f in both)
+            name = "joint" if best[0] == JOINT else "own"
+            print(f"| {city} | {minutes} | {p['rows']} | {p['mae']:.4f}, {p['rmse']:.4f} | {own} | {joint} "
+                  f"| {name}: {best[1]['mae']:.4f}, {best[1]['rmse']:.4f} | {best[1]['mae'] / p['mae']:.3f} |")  # fmt: skip
+    print("\n| city | min | chance of | true | persistence Brier, log | trees: Brier, log |\n| --- | --- | --- | --- | --- | --- |")
+    for city in cities:
+        for minutes in CHANCE_HORIZONS:
+            for which in ("bike", "dock"):
+                best = better_of(book, which, city, minutes, "validation_log")
+                if best:
+                    name, f = "joint" if best[0] == JOINT else "own", best[1]
+                    print(f"| {city} | {minutes} | {which} | {f['share']:.3f} | {f['persistence']['brier']:.4f}, "
+                          f"{f['persistence']['log']:.4f} | {name}: {f['brier']:.4f}, {f['log']:.4f} |")  # fmt: skip
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", help="what `velib-trend export --out` wrote to")
+    parser.add_argument("--json", default="trees.json", help="results, added to as they come")
+    parser.add_argument("--scopes", nargs="*", help=f"cities and '{JOINT}'; all of them unless given")
+    parser.add_argument("--horizons", nargs="*", type=int, default=HORIZONS)
+    parser.add_argument("--rows", type=int, default=400_000, help="training rows of a city, at most")
+    parser.add_argument("--joint-rows", type=int, default=800_000, help="training rows of all cities together")
+    parser.add_argument("--validation-rows", type=int, default=100_000, help="of a city, at most")
+    parser.add_argument("--tune-rows", type=int, default=100_000, help="training rows that tuning tries on")
+    parser.add_argument("--tune-rounds", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=3000, help="trees, at most")
+    parser.add_argument("--rate", type=float, default=0.05, help="learning rate after tuning")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-chances", dest="chances", action="store_false")
+    return parser.parse_args()
+
+
+def main():
+    options = parse_options()
+    cities, book = cities_of(options.folder), Book(options.json)
+    for city in cities:
+        run_persistence(city, book, options)
+    for name in options.scopes if options.scopes is not None else (*cities, JOINT):
+        run_scope(name, cities if name == JOINT else [name], book, options)
+    print_tables(book, cities)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
