@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import time
+import warnings
 
 import lightgbm as lgb
 import numpy as np
@@ -16,7 +17,6 @@ from rows import cities_of, load_rows
 
 HORIZONS = (15, 30, 60, 120, 180)
 CHANCE_HORIZONS = (60, 180)
-TUNED_AT = (60, 180)  # each horizon has what is best at the nearest of these
 JOINT = "joint"
 LEAST_CHANCE = 1e-4
 
@@ -229,7 +229,7 @@ class Book:
 
 
 def tuned_for(book, scope, minutes, options):
-    at = min((m for m in TUNED_AT if scope_knows(scope, m)), key=lambda m: abs(m - minutes))
+    at = min((m for m in options.tuned_at if scope_knows(scope, m)), key=lambda m: abs(m - minutes))
     return book.get(f"tuned/{scope.name}/{at}", lambda: tune(scope, at, options))["params"]
 
 
@@ -338,6 +338,7 @@ def parse_options():
     parser.add_argument("--rows", type=int, default=400_000, help="training rows of a city, at most")
     parser.add_argument("--joint-rows", type=int, default=800_000, help="training rows of all cities together")
     parser.add_argument("--validation-rows", type=int, default=100_000, help="of a city, at most")
+    parser.add_argument("--tuned-at", nargs="*", type=int, default=(60, 180), help="horizons; each other has what is best at the nearest")
     parser.add_argument("--tune-rows", type=int, default=100_000, help="training rows that tuning tries on")
     parser.add_argument("--tune-rounds", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3000, help="trees, at most")
@@ -349,6 +350,7 @@ def parse_options():
 
 
 def main():
+    warnings.filterwarnings("ignore", message="Overriding the parameters from Reference Dataset")
     options = parse_options()
     cities, book = cities_of(options.folder), Book(options.json)
     for city in cities:

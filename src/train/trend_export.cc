@@ -26,23 +26,6 @@ float full_at(const window& grid, dataset_row row) {
   return number_of(grid.stations[row.station].capacity);
 }
 
-// Numbers [rows][exported_columns()] of a chunk.
-void fill_numbers(const trend_histories& cities, part_of_set part, std::span<const trend_row> rows,
-                  std::span<float> numbers) {
-  trend_rows filled;
-  fill_rows(cities, part, {}, rows, filled);
-  const size_t inputs = filled.inputs.size() / rows.size();
-  auto to = numbers.begin();
-  for (size_t r = 0; r < rows.size(); ++r) {
-    to = std::ranges::copy(std::span(filled.inputs).subspan(r * inputs, inputs), to).out;
-    *to++ = filled.bases[r].now;
-    *to++ = static_cast<float>(filled.bases[r].most);
-    *to++ = full_at(cities[rows[r].city]->set().grid, rows[r].at);
-    const auto targets = std::span(filled.targets).subspan(r * kTrendHorizons, kTrendHorizons);
-    to = std::ranges::transform(targets, to, number_of).out;
-  }
-}
-
 // One row group at a time.
 class row_group {
  public:
@@ -59,8 +42,8 @@ class row_group {
     const auto chunks = cut(rows.size(), kChunkRows);
     run_chunks(chunks.size(), available_threads(), [&](size_t c, int) {
       const auto [begin, size] = std::pair(chunks[c].begin, chunks[c].size());
-      fill_numbers(cities_, part_, rows.subspan(begin, size),
-                   std::span(numbers_).subspan(begin * width_, size * width_));
+      fill_exported(cities_, part_, rows.subspan(begin, size),
+                    std::span(numbers_).subspan(begin * width_, size * width_));
     });
     return table.append(codes_, times_, numbers_);
   }
@@ -83,6 +66,22 @@ std::vector<std::string> exported_columns() {
     names.push_back(fmt::format("target_{}", lead * kStepMinutes));
   }
   return names;
+}
+
+void fill_exported(const trend_histories& cities, part_of_set part, std::span<const trend_row> rows,
+                   std::span<float> numbers) {
+  trend_rows filled;
+  fill_rows(cities, part, {}, rows, filled);
+  const size_t inputs = trend_input_names().size();
+  auto to = numbers.begin();
+  for (size_t r = 0; r < rows.size(); ++r) {
+    to = std::ranges::copy(std::span(filled.inputs).subspan(r * inputs, inputs), to).out;
+    *to++ = filled.bases[r].now;
+    *to++ = static_cast<float>(filled.bases[r].most);
+    *to++ = full_at(cities[rows[r].city]->set().grid, rows[r].at);
+    const auto targets = std::span(filled.targets).subspan(r * kTrendHorizons, kTrendHorizons);
+    to = std::ranges::transform(targets, to, number_of).out;
+  }
 }
 
 status export_rows(const trend_histories& cities, part_of_set part, std::span<const trend_row> rows,

@@ -15,8 +15,12 @@ namespace velib {
 // full_at, the least number of bikes at which no dock is free; target_MINUTES of each horizon.
 std::vector<std::string> exported_columns();
 
-// Writes one row of the table for each of `rows`, in their order. Targets lie within the part. `hook` is told
-// how many are done. Errors are table_writer's.
+// Fills `numbers`, [rows][exported_columns()]; NaN is unknown. Targets lie within the part.
+void fill_exported(const trend_histories& cities, part_of_set part, std::span<const trend_row> rows,
+                   std::span<float> numbers);
+
+// Writes one row of the table for each of `rows`, in their order, row group by row group: the origin is a
+// time in UTC. `hook` is told how many are done. Errors are table_writer's.
 status export_rows(const trend_histories& cities, part_of_set part, std::span<const trend_row> rows,
                    const std::filesystem::path& file, const std::function<void(long)>& hook = {});
 
