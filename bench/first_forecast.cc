@@ -28,6 +28,6 @@ int main(int argc, char** argv) {
   if (!model) return std::fprintf(stderr, "%s\n", model.error().message.c_str()), 1;
   const auto city = velib::small_city(1, 24);
   const auto zone = velib::time_zone::utc();
-  const auto bikes = (*model)->predict(city, city.steps - 1, city.time_of(city.steps - 1), zone);
+  const auto bikes = (*model)->predict({city, city.steps - 1, city.time_of(city.steps - 1), zone}).bikes;
   std::printf("{\"first\":%f,\"peak_kib\":%ld}\n", static_cast<double>(bikes[0]), peak_kib());
 }

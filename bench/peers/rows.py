@@ -10,7 +10,7 @@ KEYS = ("station_code", "origin")
 
 
 def is_input(name):
-    return name not in KEYS and name not in FACTS and not name.startswith("target_")
+    return name not in KEYS and name not in FACTS and not name.startswith(("target_", "dock_"))
 
 
 @dataclass

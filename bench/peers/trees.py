@@ -30,7 +30,7 @@ GRID = (
     ("relative", (True,)),
     ("num_leaves", (15, 95)),
     ("min_data_in_leaf", (30, 400)),
-    ("feature_fraction", (0.2, 0.8)),
+    ("feature_fraction", (0.2, 0.6)),
     ("lambda_l2", (0.0, 20.0)),
 )
 OWN_PARAMS = ("jitter", "relative")  # not LightGBM's
@@ -185,9 +185,7 @@ def judge_bikes(trees, minutes, params, validation, test):
 def event_of(rows, minutes, which):
     """1, 0, or NaN where nobody knows."""
     target = rows.target(minutes)
-    held = target >= 1 if which == "bike" else target <= rows.facts["full_at"] - 1
-    unknown = np.isnan(target) if which == "bike" else np.isnan(target) | np.isnan(rows.facts["full_at"])
-    return np.where(unknown, np.nan, held.astype(np.float32))
+    return np.where(np.isnan(target), np.nan, target >= 1) if which == "bike" else rows.facts[f"dock_{minutes}"]
 
 
 def fit_chance(scope, minutes, which, params, options):

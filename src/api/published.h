@@ -7,6 +7,7 @@
 
 #include "base/civil_time.h"
 #include "domain/forecast.h"
+#include "domain/profiles.h"
 #include "domain/snapshot.h"
 #include "domain/window.h"
 
@@ -17,6 +18,7 @@ struct published {
   velib::window window;                   // that snapshot is its newest
   std::optional<city_forecast> forecast;  // of that window, at its observed_at; nothing without a model
   time_zone zone = time_zone::utc();      // of the city
+  std::shared_ptr<const city_profiles> profiles = {};  // what is usual there; may be null
 };
 
 // The holder between the one who publishes and the endpoints. All calls from any thread; an answer that

@@ -15,6 +15,7 @@ collector_options options_of(const city& c, seconds bronze_every) {
   return {.bronze_every = bronze_every,
           .window_step = c.window_step,
           .window_steps = static_cast<int>(c.window_length / c.window_step),
+          .zone = c.zone,
           .least_share = c.least_share,
           .honour_ttl = c.honour_ttl,
           .jitter = kMostJitter,

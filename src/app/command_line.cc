@@ -44,7 +44,9 @@ CLI::Option* add_city_option(CLI::App& app, std::string& city) {
 }
 
 void add_model_options(CLI::App& app, model_choice& model) {
-  app.add_option("--model", model.path, "A model.tar.gz (default: the one that ships with the program)")
+  app.add_option(
+         "--model", model.path,
+         "A model.tar.gz (default: the store's current one, see 'model promote'; else the one that ships)")
       ->envname("VELIB_TREND_MODEL");
   const std::map<std::string, precision> precisions = {{"f32", precision::f32}, {"bf16", precision::bf16}};
   app.add_option("--precision", model.wanted,

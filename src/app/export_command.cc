@@ -36,8 +36,7 @@ status export_city(const planned_city& planned, const export_options& options) {
   auto loaded = load_city_dataset(planned);
   if (!loaded) return pass(loaded);
   trend_histories city;
-  city.push_back(std::make_unique<const trend_history>(loaded->name, std::move(loaded->set), loaded->zone,
-                                                       loaded->country));
+  city.push_back(std::make_unique<const trend_history>(std::move(*loaded)));
   status done = export_part(city, &dataset::test, "test", test_rows(city), options.out);
   if (done && planned.train) {
     done = export_part(city, &dataset::train, "train", training_rows(city, options.rows, options.seed),

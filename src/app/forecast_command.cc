@@ -10,7 +10,9 @@
 #include "app/models.h"
 #include "app/stores.h"
 #include "base/json_text.h"
+#include "base/log.h"
 #include "forecast/forecaster.h"
+#include "history/profiles_file.h"
 #include "history/window_file.h"
 
 namespace velib {
@@ -91,11 +93,15 @@ status forecast(const forecast_options& options) {
   if (!store) return pass(store);
   const auto window = load_window(**store);
   if (!window) return pass(window, fmt::format("{} (collect or simulate fills it)", options.store));
-  const auto model = load_model(options.model);
+  const auto model = load_model(**store, options.model);
   if (!model) return pass(model);
   const auto rows = chosen_rows(*window, options.stations);
   if (!rows) return pass(rows);
-  const auto made = make_forecast(*window, **model, city->zone);
+  const auto profiles = load_profiles(**store);
+  if (!profiles && profiles.error().code != error_code::not_found)
+    log_warning("{}", profiles.error().message);
+  const auto made =
+      make_forecast(*window, **model, city->zone, city->country, profiles ? &profiles->profiles : nullptr);
   if (options.json) {
     print_json(*window, made, *rows);
   } else {

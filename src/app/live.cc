@@ -21,6 +21,7 @@ bool same_counts(const snapshot& a, const snapshot& b) {
 
 live_city::live_city(live_parts parts, std::chrono::seconds bronze_every)
     : parts_(parts),
+      track_(parts.store, parts.metrics),
       collector_(parts.city, bronze_every, parts.store, parts.metrics, stop_.get_token(),
                  [this](const snapshot& s, const window& w) { publish(s, w); }) {}
 
@@ -44,20 +45,41 @@ void live_city::stop() {
 void live_city::publish(const snapshot& s, const window& w) {
   const auto current = parts_.state.current();
   if (current && current->snapshot.observed_at >= s.observed_at) return;
-  parts_.state.publish(std::make_shared<const published>(
-      published{.snapshot = s, .window = w, .forecast = forecast_for(s, w), .zone = parts_.city.zone}));
+  track_.score(w);
+  auto forecast = forecast_for(s, w);
+  track_.keep(forecast, w);
+  parts_.state.publish(std::make_shared<const published>(published{.snapshot = s,
+                                                                   .window = w,
+                                                                   .forecast = std::move(forecast),
+                                                                   .zone = parts_.city.zone,
+                                                                   .profiles = collector_->profiles()}));
 }
 
-std::optional<city_forecast> live_city::forecast_for(const snapshot& s, const window& w) const {
+city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
+  const bool same_model = !parts_.model.refresh();
+  note_model();
   const auto current = parts_.state.current();
   const bool same_cell = current && cell_at(w, s.observed_at) == cell_at(w, current->snapshot.observed_at);
-  if (same_cell && current->forecast && same_counts(s, current->snapshot)) return current->forecast;
+  if (same_model && same_cell && current->forecast && same_counts(s, current->snapshot)) {
+    return *current->forecast;
+  }
   parts_.metrics.count("velib_forecasts_total", "Forecasts made of the whole city.");
-  return make_forecast(w, parts_.model, parts_.city.zone);
+  const auto profiles = collector_->profiles();
+  return make_forecast(w, parts_.model.get(), parts_.city.zone, parts_.city.country, profiles.get());
+}
+
+void live_city::note_model() {
+  const auto& version = parts_.model.get().version();
+  const std::string name = "velib_model_info", help = "1 for the version of the model in use.";
+  if (noted_model_ == version) return;
+  if (!noted_model_.empty()) parts_.metrics.set(name, help, 0, {{"version", noted_model_}});
+  parts_.metrics.set(name, help, 1, {{"version", version}});
+  noted_model_ = version;
 }
 
 void live_city::publish_stored() {
   const auto window = load_window(parts_.store);
+  if (window) collector_->follow_profiles(*window);
   if (window) return publish(newest_snapshot(*window), *window);
   if (window.error().code != error_code::not_found) log_warning("stored history: {}", window.error().message);
 }

@@ -7,7 +7,8 @@
 
 #include "api/published.h"
 #include "app/city_collector.h"
-#include "model/forecast_model.h"
+#include "app/live_track.h"
+#include "app/served_model.h"
 #include "store/object_store.h"
 
 namespace velib {
@@ -16,13 +17,15 @@ namespace velib {
 struct live_parts {
   const velib::city& city;
   object_store& store;
-  const forecast_model& model;
+  served_model& model;
   publication& state;
   velib::metrics& metrics;
 };
 
 // Polls in a thread of its own from start() to stop() and publishes each new sample. A sample that brings no
-// other counts than the one before keeps that one's forecast, until the next cell of the window begins.
+// other counts than the one before keeps that one's forecast, until the next cell of the window begins or
+// another model is in use, which is looked for with each new sample. What forecasts said is scored as the
+// truth comes.
 class live_city {
  public:
   live_city(live_parts parts, std::chrono::seconds bronze_every);
@@ -37,11 +40,14 @@ class live_city {
  private:
   void publish(const snapshot& s, const window& w);
   void publish_stored();
-  std::optional<city_forecast> forecast_for(const snapshot& s, const window& w) const;
+  city_forecast forecast_for(const snapshot& s, const window& w);
+  void note_model();
 
   live_parts parts_;
   std::stop_source stop_;
   system_sleeper sleeper_{stop_.get_token()};
+  live_track track_;
+  std::string noted_model_;  // the version told as a metric
   city_collector collector_;
   std::thread polling_;
 };

@@ -21,7 +21,7 @@ constexpr std::array kCommands = {
     command{"export", "the rows and inputs of a training plan as Parquet, for other models", run_export},
     command{"forecast", "one forecast from the store, as a table or JSON", run_forecast},
     command{"package", "the files of a model into one archive", run_package},
-    command{"model", "what a model archive holds", run_model},
+    command{"model", "what an archive holds; promote, list, rollback: the model in use", run_model},
     command{"simulate", "a city that speaks GBFS on loopback and can write its own past", run_simulate},
 };
 

@@ -6,8 +6,8 @@
 #include "app/command.h"
 #include "app/command_line.h"
 #include "app/live.h"
-#include "app/models.h"
 #include "app/resources.h"
+#include "app/served_model.h"
 #include "app/stop_signal.h"
 #include "app/stores.h"
 #include "serve/http/http_server.h"
@@ -37,7 +37,7 @@ status serve(const serve_options& options) {
   if (!city) return pass(city);
   const auto store = open_program_store(options.store, stop.token());
   if (!store) return pass(store);
-  auto model = load_model(options.model);
+  auto model = served_model::open(**store, options.model);
   if (!model) return pass(model);
 
   publication state;
@@ -47,7 +47,7 @@ status serve(const serve_options& options) {
                         make_backend(state, {page_folder(options.web), options.cors_origins, &measured}));
   if (!server) return pass(server);
 
-  live_city live({*city, **store, **model, state, measured}, options.bronze_every);
+  live_city live({*city, **store, *model, state, measured}, options.bronze_every);
   live.start(!options.no_collect);
   std::thread serving(
       [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
@@ -64,7 +64,10 @@ status serve(const serve_options& options) {
 
 int run_serve(int argc, const char* const* argv) {
   serve_options options;
-  CLI::App app("The API and the page, with the collector inside. Ends cleanly on SIGTERM and Ctrl-C.");
+  CLI::App app(
+      "The API and the page, with the collector inside. Ends cleanly on SIGTERM and Ctrl-C. A model that "
+      "'model\n"
+      "promote' puts into the store is taken up with the next sample, unless --model is given.");
   add_city_option(app, options.city);
   add_store_option(app, options.store)->capture_default_str();
   add_model_options(app, options.model);

@@ -3,8 +3,10 @@
 #include "app/command.h"
 #include "app/command_line.h"
 #include "app/stores.h"
+#include "app/trend_training.h"
 #include "base/file.h"
 #include "base/progress.h"
+#include "model/trend_archive.h"
 #include "train/train.h"
 
 namespace velib {
@@ -13,10 +15,11 @@ namespace {
 
 struct train_options {
   std::string store = "store", city = "paris", kind, out;
+  std::filesystem::path plan, reports;  // of trend
   fit_options fit;
 };
 
-status train(const train_options& options) {
+status train_reference(const train_options& options) {
   const auto city = load_city(options.city);
   if (!city) return pass(city);
   const auto store = open_program_store(options.store);
@@ -40,6 +43,23 @@ status train(const train_options& options) {
   return {};
 }
 
+// What both kinds are asked alike; the other settings are of the reference's network.
+trend_training trend_training_of(const train_options& options) {
+  trend_training training{.plan = options.plan, .reports = options.reports, .out = options.out, .fit = {}};
+  training.fit.seed = options.fit.seed;
+  training.fit.threads = options.fit.threads;
+  if (options.fit.steps > 0) training.fit.steps = options.fit.steps;
+  return training;
+}
+
+status train(const train_options& options) {
+  if (options.kind == kReferenceKind) return train_reference(options);
+  if (options.plan.empty()) {
+    return fail(error_code::invalid_input, "trend is trained on the cities of a plan: give --plan FILE.toml");
+  }
+  return train_trend(trend_training_of(options));
+}
+
 }  // namespace
 
 int run_train(int argc, const char* const* argv) {
@@ -48,12 +68,16 @@ int run_train(int argc, const char* const* argv) {
   CLI::App app(
       "Trains a model on the first 70 % of the history's hours, stops by the next 15 %, and reports on the "
       "rest.\n"
+      "reference_lstm learns from one store; trend from all cities of a plan (--plan), whose settings it "
+      "takes.\n"
       "The same seed gives the same archive on the same kind of processor, whatever the threads.");
   add_store_option(app, options.store)->capture_default_str();
   add_city_option(app, options.city)->description("The city whose zone gives local time (NAME or FILE.toml)");
-  app.add_option("--kind", options.kind, "What to train: reference_lstm")
+  app.add_option("--kind", options.kind, "What to train")
       ->required()
-      ->check(CLI::IsMember({std::string(kReferenceKind)}));
+      ->check(CLI::IsMember({std::string(kTrendKind), std::string(kReferenceKind)}));
+  app.add_option("--plan", options.plan, "trend: the recordings to train on and to be judged by, FILE.toml");
+  app.add_option("--report", options.reports, "trend: a folder for a report of each city, HTML and JSON");
   app.add_option("--out", options.out, "The archive to write, model.tar.gz")->required();
   app.add_option("--seed", fit.seed, "Of all randomness")->capture_default_str();
   app.add_option("--epochs", fit.epochs, "At most so many; fewer when validation stops falling")

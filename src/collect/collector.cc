@@ -51,10 +51,21 @@ bool same_states(const snapshot& a, const snapshot& b) {
 }  // namespace
 
 collector::collector(collector_options options, collector_parts parts, sink_function sink)
-    : options_(std::move(options)), parts_(parts), sink_(std::move(sink)), random_(options_.seed) {}
+    : options_(std::move(options)),
+      parts_(parts),
+      sink_(std::move(sink)),
+      random_(options_.seed),
+      keeper_(parts.store, options_.zone) {}
 
 status collector::start() {
   if (started_) return {};
+  if (auto taken = take_up(); !taken) return taken;
+  started_ = true;
+  keeper_.keep(window_, parts_.clock.now());
+  return {};
+}
+
+status collector::take_up() {
   auto stored = load_window(parts_.store);
   if (!stored) {
     const auto code = stored.error().code;
@@ -67,7 +78,6 @@ status collector::start() {
         fmt::format("the stored window has {} steps of {} s", stored->steps, stored->step.count()));
   }
   window_ = std::move(*stored);
-  started_ = true;
   return {};
 }
 
@@ -83,7 +93,6 @@ status collector::rebuild(std::string_view why) {
   }
   window_ = rebuilt ? std::move(*rebuilt)
                     : make_window(parts_.clock.now(), options_.window_step, options_.window_steps);
-  started_ = true;
   return {};
 }
 
@@ -142,6 +151,7 @@ status collector::keep(utc_time scheduled_at, collected& poll) {
   note_standstill(parts_.metrics, window_);
   const auto saved = save_window(parts_.store, window_);
   note_writes(parts_.metrics, bronze, saved);
+  keeper_.keep(window_, parts_.clock.now());
   if (!bronze) return pass(bronze, "cannot write bronze");
   if (!saved) return pass(saved, "cannot write the window");
   return {};

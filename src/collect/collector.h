@@ -5,6 +5,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "collect/feed_source.h"
+#include "collect/profile_keeper.h"
 #include "domain/window.h"
 #include "net/http_client.h"
 #include "store/object_store.h"
@@ -25,6 +27,7 @@ struct collector_options {
   std::chrono::seconds bronze_every{3600};  // at most one bronze snapshot in each such span since the epoch
   std::chrono::seconds window_step = kWindowStep;
   int window_steps = kWindowSteps;
+  time_zone zone = time_zone::utc();  // of the city: its days are what profiles are learned from
   // A snapshot with fewer stations than this share of the usual number is refused; 0 takes any.
   double least_share = 0.5;
   bool honour_ttl = false;  // poll no sooner than the feed's ttl says (30 s at least)
@@ -75,7 +78,15 @@ class collector {
   const window& history() const { return window_; }
   const std::optional<parsed_feed>& last_good() const { return last_good_; }
 
+  // What is usual at each station, up to the last day that has ended; without stations until there is such a
+  // day. Never null, and what it points to never changes: the next day brings another.
+  std::shared_ptr<const city_profiles> profiles() const { return keeper_.current(); }
+  // Takes up the stored profiles for a window that another process collects; nothing where they are up to
+  // date.
+  void follow_profiles(const window& w) { keeper_.follow(w); }
+
  private:
+  status take_up();
   status rebuild(std::string_view why);
   bool is_new(const parsed_feed& feed) const;
   status check_share(const parsed_feed& feed) const;
@@ -92,6 +103,7 @@ class collector {
   random_source random_;
   bool started_ = false;
   window window_;
+  profile_keeper keeper_;
   std::optional<parsed_feed> last_good_;
   std::deque<size_t> station_counts_;    // of the last good snapshots
   std::optional<utc_time> bronze_slot_;  // the span that has its bronze snapshot

@@ -20,7 +20,8 @@ std::vector<int> missing_hours_of_all(const window& w, int origin) {
 
 }  // namespace
 
-city_forecast make_forecast(const window& w, const forecast_model& model, const time_zone& zone) {
+city_forecast make_forecast(const window& w, const forecast_model& model, const time_zone& zone,
+                            std::string_view country, const city_profiles* profiles) {
   const auto horizons = model.horizons();
   city_forecast out;
   out.origin = w.observed_at;
@@ -33,7 +34,9 @@ city_forecast make_forecast(const window& w, const forecast_model& model, const 
     return out;
   }
   const auto begun = ticks::now();
-  out.bikes = model.predict(w, *origin, w.observed_at, zone);
+  auto predicted = model.predict({w, *origin, w.observed_at, zone, country, profiles});
+  out.bikes = std::move(predicted.bikes);
+  out.chances = std::move(predicted.chances);
   out.took = std::chrono::duration_cast<std::chrono::microseconds>(ticks::now() - begun);
   out.missing_hours = missing_hours_of_all(w, *origin);
   return out;

@@ -10,6 +10,8 @@ namespace velib {
 
 // One call of `model` for all stations, made for window.observed_at: the time of the newest snapshot, whose
 // cell is "now". A window that does not cover its observed_at (it is empty) gives no number for any station.
-city_forecast make_forecast(const window& w, const forecast_model& model, const time_zone& zone);
+// `country`: whose public holidays, "" = none; `profiles`: of the days before, null = none yet.
+city_forecast make_forecast(const window& w, const forecast_model& model, const time_zone& zone,
+                            std::string_view country = {}, const city_profiles* profiles = nullptr);
 
 }  // namespace velib

@@ -143,6 +143,11 @@ result<day_reader> day_reader::open(object_store& store, const day_columns& colu
   return reader;
 }
 
+std::optional<utc_time> day_reader::next_midnight() const {
+  if (days_left() == 0) return std::nullopt;
+  return parse_day_key(keys_[next_]).value();  // list_days let no other key pass
+}
+
 result<std::optional<series>> day_reader::next() {
   if (days_left() == 0) return std::nullopt;
   auto day = load_day(*store_, keys_[next_++], columns_);

@@ -39,6 +39,8 @@ class day_reader {
                                  std::optional<utc_time> from = {}, std::optional<utc_time> until = {});
 
   size_t days_left() const { return keys_.size() - next_; }
+  // The midnight at which the next day begins; nothing after the last day.
+  std::optional<utc_time> next_midnight() const;
   // The next day: its rows in the span by station code, then time; perhaps none. Station facts are those of
   // that day. Nothing after the last day.
   result<std::optional<series>> next();

@@ -1,18 +1,15 @@
 #include "history/window_table.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
+
+#include "history/table_bytes.h"
 
 namespace velib {
 
 namespace {
 
 using std::chrono::seconds;
-
-static_assert(std::endian::native == std::endian::little,
-              "the file's numbers are copied as they lie in memory");
 
 constexpr std::uint32_t kMostStepSeconds = 86'400;
 constexpr std::int64_t kMostSeconds = 253'402'300'799;  // the end of the year 9999, either way
@@ -34,18 +31,6 @@ constexpr std::string station::*kTexts[] = {&station::code, &station::id, &stati
 
 // --- writing
 
-template <class Number>
-void append(std::string& out, Number number) {
-  out.append(reinterpret_cast<const char*>(&number), sizeof number);
-}
-
-void append_texts(std::string& out, const std::vector<station>& stations, std::string station::*text) {
-  for (const auto& s : stations) {
-    append(out, static_cast<std::uint32_t>((s.*text).size()));
-    out += s.*text;
-  }
-}
-
 std::uint8_t flags_of(const station& s) {
   return static_cast<std::uint8_t>((s.where ? kHasPlace : 0) | (s.is_virtual ? kIsVirtual : 0));
 }
@@ -59,20 +44,19 @@ std::uint8_t told_of(const std::optional<station_state>& state) {
 }
 
 void append_latest(std::string& out, const window& w) {
-  for (const auto& state : w.latest) append(out, told_of(state));
+  for (const auto& state : w.latest) append_number(out, told_of(state));
   for (const auto& state : w.latest) {
     const auto said = state.value_or(station_state{});
-    for (const auto number : kCounts) append(out, said.*number);
-    append(out, std::int64_t{said.reported_at.value_or(utc_time()).time_since_epoch().count()});
+    for (const auto number : kCounts) append_number(out, said.*number);
+    append_number(out, std::int64_t{said.reported_at.value_or(utc_time()).time_since_epoch().count()});
   }
 }
 
 // --- reading
 
-// Reads value by value. The first thing wrong is kept; from then on every value is zero.
-class table_reader {
+class table_reader : table_source {
  public:
-  explicit table_reader(std::string_view table) : table_(table) {}
+  using table_source::table_source;
 
   result<window> read() {
     window w = read_grid();
@@ -80,35 +64,15 @@ class table_reader {
     if (stations > kMostWindowStations) note(fmt::format("{} stations", stations));
     if (std::uint64_t{stations} * static_cast<std::uint64_t>(w.steps) > kMostWindowCells)
       note("too many cells");
-    if (damage_.empty()) w.stations.resize(stations);
+    if (is_good()) w.stations.resize(stations);
     read_stations(w.stations);
     read_latest(w);
-    if (!table_.empty()) note("more in its table than stations");
-    if (damage_.empty()) return w;
-    return fail(error_code::corrupt, "{}", damage_);
+    if (!is_empty()) note("more in its table than stations");
+    if (is_good()) return w;
+    return failure();
   }
 
  private:
-  void note(std::string what) {
-    if (damage_.empty()) damage_ = std::move(what);
-  }
-
-  std::string_view bytes(size_t size) {
-    if (damage_.empty() && size > table_.size()) note("its table ends too early");
-    if (!damage_.empty()) return {};
-    const auto out = table_.substr(0, size);
-    table_.remove_prefix(size);
-    return out;
-  }
-
-  template <class Number>
-  Number number() {
-    Number out{};
-    const auto from = bytes(sizeof out);
-    if (!from.empty()) std::memcpy(&out, from.data(), sizeof out);
-    return out;
-  }
-
   utc_time time(const char* name) {
     const auto since_epoch = number<std::int64_t>();
     if (since_epoch >= -kMostSeconds && since_epoch <= kMostSeconds) return utc_time(seconds(since_epoch));
@@ -125,15 +89,15 @@ class table_reader {
     if (w.step < seconds(1) || w.step.count() > kMostStepSeconds)
       note(fmt::format("a step of {}", w.step.count()));
     if (steps > kMostWindowSteps) note(fmt::format("{} steps", steps));
-    if (!damage_.empty()) return {};
+    if (!is_good()) return {};
     w.steps = static_cast<int>(steps);
     if (w.observed_at != w.start && !cell_at(w, w.observed_at)) note("'observed_at' lies outside");
     return w;
   }
 
   void read_stations(std::vector<station>& stations) {
-    for (const auto text : kTexts) {
-      for (auto& s : stations) read_text(s.*text);
+    for (const auto field : kTexts) {
+      for (auto& s : stations) s.*field = text();
     }
     std::vector<std::uint8_t> flags;
     for (size_t i = 0; i < stations.size(); ++i) flags.push_back(number<std::uint8_t>());
@@ -141,8 +105,6 @@ class table_reader {
     for (size_t i = 0; i < stations.size(); ++i) read_place(stations[i], flags[i]);
     if (!in_order(stations)) note("the stations are not in the order of codes");
   }
-
-  void read_text(std::string& out) { out = bytes(number<std::uint32_t>()); }
 
   count read_count(const char* name) {
     const auto found = number<std::int16_t>();
@@ -185,26 +147,25 @@ class table_reader {
     const bool ascending = std::ranges::adjacent_find(stations, unordered) == stations.end();
     return stations.empty() || (ascending && !stations[0].code.empty());
   }
-
-  std::string_view table_;
-  std::string damage_;
 };
 
 }  // namespace
 
 std::string serialize_window_table(const window& w) {
   std::string out;
-  append(out, std::int64_t{w.start.time_since_epoch().count()});
-  append(out, static_cast<std::uint32_t>(w.step.count()));
-  append(out, static_cast<std::uint32_t>(w.steps));
-  append(out, std::int64_t{w.observed_at.time_since_epoch().count()});
-  append(out, static_cast<std::uint32_t>(w.stations.size()));
-  for (const auto text : kTexts) append_texts(out, w.stations, text);
-  for (const auto& s : w.stations) append(out, flags_of(s));
-  for (const auto& s : w.stations) append(out, s.capacity);
+  append_number(out, std::int64_t{w.start.time_since_epoch().count()});
+  append_number(out, static_cast<std::uint32_t>(w.step.count()));
+  append_number(out, static_cast<std::uint32_t>(w.steps));
+  append_number(out, std::int64_t{w.observed_at.time_since_epoch().count()});
+  append_number(out, static_cast<std::uint32_t>(w.stations.size()));
+  for (const auto field : kTexts) {
+    for (const auto& s : w.stations) append_text(out, s.*field);
+  }
+  for (const auto& s : w.stations) append_number(out, flags_of(s));
+  for (const auto& s : w.stations) append_number(out, s.capacity);
   for (const auto& s : w.stations) {
-    append(out, s.where ? s.where->latitude : 0.0);
-    append(out, s.where ? s.where->longitude : 0.0);
+    append_number(out, s.where ? s.where->latitude : 0.0);
+    append_number(out, s.where ? s.where->longitude : 0.0);
   }
   append_latest(out, w);
   return out;

@@ -88,15 +88,4 @@ double count_mixture::crps(std::span<const float> numbers, const mixture_frame& 
   return total;
 }
 
-int quantile(std::span<const float> at_most, double level) {
-  const auto first = std::ranges::find_if(at_most, [=](float chance) { return chance >= level; });
-  return static_cast<int>(std::min<std::ptrdiff_t>(first - at_most.begin(), std::ssize(at_most) - 1));
-}
-
-double mean_count(std::span<const float> at_most) {
-  double mean = 0.0;
-  for (const float chance : at_most) mean += 1.0 - static_cast<double>(chance);
-  return mean;
-}
-
 }  // namespace velib

@@ -45,10 +45,4 @@ class count_mixture {
   std::vector<float> at_most_;  // [most + 1]
 };
 
-// Smallest count k with P(at most k) ≥ level, in (0,1]; of 0.5 it is the median, which makes absolute errors
-// small.
-int quantile(std::span<const float> at_most, double level);
-// Expected count.
-double mean_count(std::span<const float> at_most);
-
 }  // namespace velib

@@ -5,6 +5,8 @@
 #include "model/archive.h"
 #include "model/reference_archive.h"
 #include "model/shown_name.h"
+#include "model/trend_archive.h"
+#include "model/trend_model.h"
 #include "nn/parallel.h"
 
 namespace velib {
@@ -30,14 +32,22 @@ result<std::unique_ptr<forecast_model>> load_reference(const archive_files& file
   return std::make_unique<reference_lstm>(std::move(*weights), reference_version(files), threads, wanted);
 }
 
+result<std::unique_ptr<forecast_model>> load_trend(const archive_files& files) {
+  auto weights = parse_trend(files);
+  if (!weights) return pass(weights);
+  const int threads = std::min(kMostPredictThreads, available_threads());
+  return std::make_unique<trend_model>(std::move(*weights), trend_version(files), threads);
+}
+
 }  // namespace
 
 result<std::unique_ptr<forecast_model>> parse_model(const archive_files& files, precision wanted) {
   const auto kind = kind_of(files.config);
   if (!kind) return pass(kind);
   if (*kind == kReferenceKind) return load_reference(files, wanted);
-  return fail(error_code::unsupported, "config.json: kind \"{}\" is unknown; expected \"{}\"",
-              shown_name(*kind), kReferenceKind);
+  if (*kind == kTrendKind) return load_trend(files);
+  return fail(error_code::unsupported, "config.json: kind \"{}\" is unknown; expected \"{}\" or \"{}\"",
+              shown_name(*kind), kTrendKind, kReferenceKind);
 }
 
 result<std::unique_ptr<forecast_model>> parse_model(std::string_view archive, precision wanted) {

@@ -9,11 +9,30 @@
 #include <vector>
 
 #include "base/civil_time.h"
+#include "domain/count_chances.h"
+#include "domain/profiles.h"
 #include "domain/window.h"
 #include "model/archive.h"
 #include "nn/precision.h"
 
 namespace velib {
+
+// What a forecast stands on; refers to what outlives it.
+struct forecast_basis {
+  const window& w;
+  int origin = 0;  // the cell whose counts are "now"
+  utc_time now;    // the moment itself, for the calendar in local time
+  const time_zone& zone;
+  std::string_view country = {};            // whose public holidays; "" = none
+  const city_profiles* profiles = nullptr;  // of the days before; null = none yet
+};
+
+struct model_forecast {
+  // (stations,horizons): the point forecast, clipped to what a station can hold: as likely too low as too
+  // high where the model knows chances, else its expected count. NaN where no honest forecast can be made.
+  std::vector<float> bikes;
+  count_chances chances;
+};
 
 class forecast_model {
  public:
@@ -24,11 +43,8 @@ class forecast_model {
   virtual std::span<const std::chrono::minutes> horizons() const = 0;  // ascending
   virtual precision in_use() const { return precision::f32; }          // what it computes with
 
-  // Expected bikes, [stations of `w`][horizons], clipped to what a station can hold; NaN where no honest
-  // forecast can be made (no count at the origin). Reads nothing of `w` after cell `origin`, whose counts are
-  // "now"; `now` is the moment itself, for the calendar in local time. Any thread.
-  virtual std::vector<float> predict(const window& w, int origin, utc_time now,
-                                     const time_zone& zone) const = 0;
+  // Of the whole city. Reads nothing of the window after the origin. Any thread.
+  virtual model_forecast predict(const forecast_basis& basis) const = 0;
 };
 
 // From the bytes of a model.tar.gz. corrupt, unsupported or invalid_input with the part that is wrong.

@@ -153,10 +153,10 @@ void reference_lstm::settle_halves(const feature_source& features, std::vector<d
   }
 }
 
-std::vector<float> reference_lstm::predict(const window& w, int origin, utc_time now,
-                                           const time_zone& zone) const {
+model_forecast reference_lstm::predict(const forecast_basis& basis) const {
+  const auto& [w, origin, now, zone, country, profiles] = basis;
   std::vector<float> bikes(w.stations.size() * kNetworkOutputs, kMissing);
-  if (!cells_an_hour(w) || origin < 0 || origin >= w.steps) return bikes;
+  if (!cells_an_hour(w) || origin < 0 || origin >= w.steps) return {std::move(bikes), {}};
   const bool is_local = weights_.calendar == model_calendar::local;
   const civil_time calendar = (is_local ? zone : time_zone::utc()).at(now);
   const auto stations = stations_with_count(w, origin);
@@ -171,7 +171,7 @@ std::vector<float> reference_lstm::predict(const window& w, int origin, utc_time
     bikes[stations[row] * kNetworkOutputs + k % kNetworkOutputs] =
         std::clamp(static_cast<float>(expected[k]), 0.0f, most[row]);
   }
-  return bikes;
+  return {std::move(bikes), {}};
 }
 
 std::vector<station_answer> reference_lstm::predict_requests(

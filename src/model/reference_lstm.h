@@ -79,7 +79,7 @@ class reference_lstm final : public forecast_model {
   std::span<const std::chrono::minutes> horizons() const override { return kReferenceHorizons; }
   // Clipped to [0, station_features::most_bikes]. All NaN when the window's step does not divide the hour or
   // `origin` is outside of it. Temporary memory: about 1.5 kB a station.
-  std::vector<float> predict(const window& w, int origin, utc_time now, const time_zone& zone) const override;
+  model_forecast predict(const forecast_basis& basis) const override;
 
   // Answers as the reference's container does: clipped at 0 alone, not at the capacity. A station the model
   // does not know gets feature_scaling::unknown for its number, never station 0's. A forecast so near a half

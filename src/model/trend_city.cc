@@ -13,26 +13,36 @@ constexpr float kNone = trend_mean::kNone;
 constexpr float kStillness = 5e-4f;
 constexpr float kLeastHourlyChange = 0.05f;  // bikes
 
-// Kilometres on a plane that touches the city: cities are small.
-float distance(const position& a, const position& b) {
-  constexpr double kRadians = std::numbers::pi / 180;
-  const double east = (a.longitude - b.longitude) * std::cos((a.latitude + b.latitude) / 2 * kRadians);
-  return static_cast<float>(kEarthKm * kRadians * std::hypot(a.latitude - b.latitude, east));
+struct place {
+  std::uint32_t station = 0;
+  double east = 0, north = 0;  // km on a plane that touches the city: cities are small
+};
+
+std::vector<place> places_of(std::span<const station> stations) {
+  constexpr double kDegree = kEarthKm * std::numbers::pi / 180;
+  double middle = 0;
+  std::vector<place> places;
+  for (std::uint32_t s = 0; s < stations.size(); ++s) {
+    if (!stations[s].where) continue;
+    places.push_back({s, stations[s].where->longitude * kDegree, stations[s].where->latitude * kDegree});
+    middle += (stations[s].where->latitude - middle) / static_cast<double>(places.size());
+  }
+  for (auto& p : places) p.east *= std::cos(middle * std::numbers::pi / 180);
+  return places;
 }
 
-std::vector<neighbourhood::neighbour> nearest(std::span<const station> stations, size_t to) {
-  std::vector<neighbourhood::neighbour> near;
-  if (!stations[to].where) return near;
-  for (size_t s = 0; s < stations.size(); ++s) {
-    if (s == to || !stations[s].where) continue;
-    near.push_back({static_cast<std::uint32_t>(s), distance(*stations[to].where, *stations[s].where)});
+std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, const place& to) {
+  std::vector<std::pair<double, std::uint32_t>> far;  // squared
+  for (const auto& p : places) {
+    const double east = p.east - to.east, north = p.north - to.north;
+    if (p.station != to.station) far.emplace_back(east * east + north * north, p.station);
   }
-  const auto kept = std::min(near.size(), kNeighbours);
-  const auto by_distance = [](const auto& a, const auto& b) {
-    return std::pair(a.km, a.station) < std::pair(b.km, b.station);
-  };
-  std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(kept), near.end(), by_distance);
-  near.resize(kept);
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(far.size(), kNeighbours));
+  std::partial_sort(far.begin(), far.begin() + kept, far.end());
+  std::vector<neighbourhood::neighbour> near;
+  for (const auto& [squared, station] : std::span(far).first(static_cast<size_t>(kept))) {
+    near.push_back({station, static_cast<float>(std::sqrt(squared))});
+  }
   return near;
 }
 
@@ -53,8 +63,9 @@ struct slope {
 }  // namespace
 
 neighbourhood find_neighbours(std::span<const station> stations) {
-  neighbourhood near;
-  for (size_t s = 0; s < stations.size(); ++s) near.of.push_back(nearest(stations, s));
+  const auto places = places_of(stations);
+  neighbourhood near{std::vector<std::vector<neighbourhood::neighbour>>(stations.size())};
+  for (const auto& p : places) near.of[p.station] = nearest(places, p);
   return near;
 }
 

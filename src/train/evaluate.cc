@@ -35,7 +35,7 @@ using horizon_sums = std::array<error_sum, kMethods.size()>;
 // Adds the errors of all methods at one origin.
 void score_origin(const dataset& set, cell_range part, int origin, const time_zone& zone,
                   const climatology& usual, const forecast_model& model, std::vector<horizon_sums>& sums) {
-  const auto forecast = model.predict(set.grid, origin, set.grid.time_of(origin), zone);
+  const auto forecast = model.predict({set.grid, origin, set.grid.time_of(origin), zone}).bikes;
   for (size_t h = 0; h < sums.size(); ++h) {
     const int ahead = static_cast<int>(model.horizons()[h] / hours(1));
     const civil_time then = zone.at(set.grid.time_of(origin + ahead));

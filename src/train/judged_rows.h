@@ -9,9 +9,8 @@
 
 namespace velib {
 
-// Of each city in turn, by origin, then station: every third quarter of the part from its beginning where
-// the history is by the quarter, every hour where it is by the hour; stations that move, with a count known
-// now and at one horizon at least; everything visible.
+// Of each city in turn, by origin, then station: judged_origins of the part, stations that move, with a count
+// known now and at one horizon at least; everything visible.
 std::vector<trend_row> judged_rows(const trend_histories& cities, part_of_set part);
 // Those of the test part: what figures are published on.
 std::vector<trend_row> test_rows(const trend_histories& cities);

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "domain/count_chances.h"
 #include "model/count_mixture.h"
 #include "model/trend_weights.h"
 #include "train/lanes.h"

@@ -18,12 +18,24 @@ float number_of(count n) {
   return is_known(n) ? static_cast<float>(n) : kNone;
 }
 
-float full_at(const window& grid, dataset_row row) {
-  const auto cell = grid.cell(row.station, row.origin);
-  if (is_known(grid.bikes[cell]) && is_known(grid.docks[cell])) {
-    return static_cast<float>(grid.bikes[cell] + grid.docks[cell]);
-  }
-  return number_of(grid.stations[row.station].capacity);
+int size_of(const window& grid, dataset_row row) {
+  const auto now = grid.cell(row.station, row.origin);
+  const int seen = std::max<int>(grid.bikes[now], 0) + std::max<int>(grid.docks[now], 0);
+  return std::max({1, seen, static_cast<int>(grid.stations[row.station].capacity)});
+}
+
+// As reports have it (train/trend_report.h): what is there now, else the size.
+int full_at(const window& grid, dataset_row row) {
+  const auto now = grid.cell(row.station, row.origin);
+  return is_known(grid.docks[now]) ? std::max(1, grid.bikes[now] + grid.docks[now]) : size_of(grid, row);
+}
+
+// Whether a dock was free: as the feed told then, else by the bikes there were. NaN where their number is
+// unknown.
+float dock_at(const window& grid, dataset_row row, int lead, count target) {
+  if (!is_known(target)) return kNone;
+  const count docks = grid.docks[grid.cell(row.station, row.origin + lead)];
+  return (is_known(docks) ? docks > 0 : target < size_of(grid, row)) ? 1.0f : 0.0f;
 }
 
 // One row group at a time.
@@ -62,9 +74,8 @@ class row_group {
 std::vector<std::string> exported_columns() {
   auto names = trend_input_names();
   names.insert(names.end(), {"base_now", "base_most", "full_at"});
-  for (const int lead : kTrendLeads) {
-    names.push_back(fmt::format("target_{}", lead * kStepMinutes));
-  }
+  for (const int lead : kTrendLeads) names.push_back(fmt::format("target_{}", lead * kStepMinutes));
+  for (const int lead : kTrendLeads) names.push_back(fmt::format("dock_{}", lead * kStepMinutes));
   return names;
 }
 
@@ -78,9 +89,11 @@ void fill_exported(const trend_histories& cities, part_of_set part, std::span<co
     to = std::ranges::copy(std::span(filled.inputs).subspan(r * inputs, inputs), to).out;
     *to++ = filled.bases[r].now;
     *to++ = static_cast<float>(filled.bases[r].most);
-    *to++ = full_at(cities[rows[r].city]->set().grid, rows[r].at);
+    const auto& grid = cities[rows[r].city]->set().grid;
+    *to++ = static_cast<float>(full_at(grid, rows[r].at));
     const auto targets = std::span(filled.targets).subspan(r * kTrendHorizons, kTrendHorizons);
     to = std::ranges::transform(targets, to, number_of).out;
+    for (size_t h = 0; h < kTrendHorizons; ++h) *to++ = dock_at(grid, rows[r].at, kTrendLeads[h], targets[h]);
   }
 }
 

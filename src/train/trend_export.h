@@ -12,7 +12,8 @@
 namespace velib {
 
 // Names of the numbers of a row: trend_input_names(), unscaled; base_now and base_most (station_base);
-// full_at, the least number of bikes at which no dock is free; target_MINUTES of each horizon.
+// full_at, the least number of bikes at which no dock is free; target_MINUTES of each horizon, bikes; and
+// dock_MINUTES, 1 when a dock was free then, else 0.
 std::vector<std::string> exported_columns();
 
 // Fills `numbers`, [rows][exported_columns()]; NaN is unknown. Targets lie within the part.

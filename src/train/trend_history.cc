@@ -7,12 +7,14 @@
 
 namespace velib {
 
-trend_history::trend_history(std::string name, dataset set, const time_zone& zone, std::string_view country)
-    : name_(std::move(name)),
-      set_(std::move(set)),
-      quarters_(local_quarters(set_.grid, set_.grid.steps + kLongestLead, zone, country)),
+trend_history::trend_history(city_dataset city)
+    : name_(std::move(city.name)),
+      zone_(city.zone),
+      country_(std::move(city.country)),
+      set_(std::move(city.set)),
+      quarters_(local_quarters(set_.grid, set_.grid.steps + kLongestLead, zone_, country_)),
       near_(find_neighbours(set_.grid.stations)),
-      moving_(moving_stations(set_, set_.train)) {
+      moving_(moving_stations(set_, {0, set_.grid.steps})) {
   if (set_.grid.step != kWindowStep) std::abort();
   learn_profiles();
   inputs_.resize(static_cast<size_t>(set_.grid.steps));
@@ -33,9 +35,16 @@ void trend_history::learn_profiles() {
   for (const auto& day : days_) profiles_.push_back(profiles_of(day, set_.grid));
 }
 
+size_t trend_history::day_of(int origin) const {
+  return static_cast<size_t>((quarters_[static_cast<size_t>(origin)].day - quarters_.front().day).count());
+}
+
 trend_city trend_history::city_at(int origin) const {
-  const auto day = (quarters_[static_cast<size_t>(origin)].day - quarters_.front().day).count();
-  return {set_.grid, quarters_, near_, profiles_[static_cast<size_t>(day)]};
+  return {set_.grid, quarters_, near_, profiles_[day_of(origin)]};
+}
+
+forecast_basis trend_history::basis_at(int origin) const {
+  return {set_.grid, origin, set_.grid.time_of(origin), zone_, country_, &days_[day_of(origin)]};
 }
 
 void trend_history::measure_usual_change() {

@@ -8,24 +8,28 @@
 
 #include "base/civil_time.h"
 #include "base/random.h"
+#include "model/forecast_model.h"
 #include "model/trend_inputs.h"
-#include "train/dataset.h"
+#include "train/city_dataset.h"
 
 namespace velib {
 
 class trend_history {
  public:
-  // `set` has a step of 15 minutes and a count in its training part. `country`: whose holidays; "" = none.
-  trend_history(std::string name, dataset set, const time_zone& zone, std::string_view country);
+  // The set has a step of 15 minutes.
+  explicit trend_history(city_dataset city);
 
   const std::string& name() const { return name_; }
+  const time_zone& zone() const { return zone_; }
   const dataset& set() const { return set_; }
   const local_quarter& local(int cell) const { return quarters_[static_cast<size_t>(cell)]; }
-  // Stations whose count changes in the training part.
+  // Stations whose count ever changes: to forecast the others is no art.
   const std::vector<bool>& moving() const { return moving_; }
 
   // The city as it stood on the origin's day: profiles know the days before alone.
   trend_city city_at(int origin) const;
+  // The same as a model is asked.
+  forecast_basis basis_at(int origin) const;
   // city_inputs_at of an origin, made beforehand.
   const city_inputs& inputs_at(int origin) const { return inputs_[static_cast<size_t>(origin)]; }
 
@@ -37,10 +41,13 @@ class trend_history {
   bool is_row(cell_range part, dataset_row row) const;
 
  private:
+  size_t day_of(int origin) const;
   void learn_profiles();
   void measure_usual_change();
 
   std::string name_;
+  time_zone zone_;
+  std::string country_;
   dataset set_;
   std::vector<local_quarter> quarters_;  // of the grid, and kLongestLead beyond
   neighbourhood near_;

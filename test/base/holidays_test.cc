@@ -82,8 +82,8 @@ TEST(holidays, are_those_of_the_calendars) {
   }
 }
 
-// The ends of the range of dates that Easter can take, and 2019, in which the moon of the sky would have it in
-// March.
+// The ends of the range of dates that Easter can take, and 2019, in which the moon of the sky would have it
+// in March.
 TEST(holidays, easter_monday_of_far_years) {
   for (const auto* monday :
        {"1818-03-23", "1943-04-26", "2008-03-24", "2019-04-22", "2038-04-26", "2285-03-23"}) {

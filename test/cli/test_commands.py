@@ -76,6 +76,9 @@ def test_missing_file(command, tmp_path):
         ["model"],
         ["model", "hide", "x"],
         ["model", "show"],
+        ["model", "promote"],
+        ["model", "promote", "x", "--days", "0"],
+        ["model", "rollback", "x"],
     ],
 )
 def test_wrong_value(arguments):

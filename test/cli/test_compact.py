@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -193,3 +194,65 @@ def test_a_damaged_day_is_one_clear_error(tmp_path):
     day.write_bytes(b"torn")
     code, _, err = run("compact", "--store", tmp_path)
     assert code == 1 and "date=2026-03-01" in err and day.read_bytes() == b"torn"
+
+
+def profiles_zone(store):
+    """The zone that the object of profiles names, by docs/formats/profiles.md."""
+    frame = pyarrow.BufferReader((store / "history/_profiles.bin").read_bytes()[16:])
+    content = pyarrow.CompressedInputStream(frame, "zstd").read()
+    length = int.from_bytes(content[4:8], "little")
+    return content[8 : 8 + length].decode()
+
+
+def test_profiles_follow_the_days(compacted, tmp_path):
+    source, _ = compacted
+    store = tmp_path / "store"
+    shutil.copytree(source, store)
+    path = store / "history/_profiles.bin"
+    assert profiles_zone(store) == "Europe/Paris"
+    made = path.read_bytes()
+    path.write_bytes(made[:-1])
+    code, out, err = run("compact", "--store", store)
+    assert code == 0 and "_profiles.bin: a damaged table of profiles" in err
+    assert "through 2026-03-02: 2 more days, made anew" in out
+    assert path.read_bytes() == made
+    assert "through 2026-03-02: 0 more days\n" in succeed("compact", "--store", store)
+
+
+def test_profiles_take_in_earlier_days_that_were_imported(compacted, tmp_path):
+    source, _ = compacted
+    store = tmp_path / "store"
+    shutil.copytree(source, store)
+    csv = tmp_path / "february.csv"
+    # Five days and an hour of the next one, in Paris; with the two of March, eight.
+    lines = [f"2026-02-{day:02}T{hour:02}:00:00Z,77,5" for day in range(10, 15) for hour in range(24)]
+    csv.write_text("timestamp_utc,station_code,bikes\n" + "\n".join(lines) + "\n")
+    before = (store / "history/_profiles.bin").read_bytes()
+    succeed("import", csv, "--store", store)
+    assert (store / "history/_profiles.bin").read_bytes() == before
+    assert "8 more days, made anew" in succeed("compact", "--store", store)
+
+
+def test_profiles_are_of_the_city_s_local_time(compacted, tmp_path):
+    source, _ = compacted
+    store = tmp_path / "store"
+    shutil.copytree(source, store)
+    city = tmp_path / "city.toml"
+    city.write_text('title = "Far"\nzone = "Pacific/Auckland"\n[feed]\ndiscovery = "http://127.0.0.1:9/gbfs.json"\n')
+    code, out, err = run("compact", "--store", store, "--city", city)
+    assert code == 0 and "of Europe/Paris, not of Pacific/Auckland" in err, err
+    assert "made anew" in out and profiles_zone(store) == "Pacific/Auckland"
+    code, _, err = run("compact", "--store", store, "--city", "nowhere")
+    assert code != 0 and "nowhere" in err
+
+
+def test_profiles_of_a_newer_version_are_left_alone(compacted, tmp_path):
+    source, _ = compacted
+    store = tmp_path / "store"
+    shutil.copytree(source, store)
+    path = store / "history/_profiles.bin"
+    made = path.read_bytes()
+    path.write_bytes(made[:8] + b"\x09" + made[9:])
+    code, _, err = run("compact", "--store", store)
+    assert code == 1 and "format version 9" in err and "remove" in err
+    assert path.read_bytes()[8] == 9

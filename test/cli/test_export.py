@@ -24,7 +24,7 @@ def bikes(code, quarter):
         return None
     if code == "103":
         return 5  # never moves
-    return round(12 + 9 * math.sin(quarter / 96 * 2 * math.pi + int(code))) + quarter % 2
+    return round(13 + 10.6 * math.sin(quarter / 96 * 2 * math.pi + int(code))) + quarter % 2
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,8 @@ def test_the_file_says_what_it_is(exported):
     assert schema.names[:2] == ["station_code", "origin"]
     assert schema.field("origin").type == pyarrow.timestamp("ms", tz="UTC")
     assert {schema.field(name).type for name in schema.names[2:]} == {pyarrow.float32()}
-    assert schema.names[-11:] == ["base_now", "base_most", "full_at", *(f"target_{lead}" for lead in LEADS)]
+    assert schema.names[-19:-16] == ["base_now", "base_most", "full_at"]
+    assert schema.names[-16:] == [f"{what}_{lead}" for what in ("target", "dock") for lead in LEADS]
     assert f"small_test.parquet: {file.metadata.num_rows} rows" in exported[1]
 
 
@@ -103,7 +104,10 @@ def test_the_numbers_are_those_of_the_series(exported, part, end):
             assert row[f"since_{lag}"] == (None if past is None else now - past), (code, quarter, lag)
         for lead in LEADS:
             ahead = quarter + lead // 15
-            assert row[f"target_{lead}"] == (bikes(code, ahead) if ahead < end else None), (code, quarter, lead)
+            target = bikes(code, ahead) if ahead < end else None
+            assert row[f"target_{lead}"] == target, (code, quarter, lead)
+            dock = None if target is None else target < (24 if code == "101" else 25)
+            assert row[f"dock_{lead}"] == dock, (code, quarter, lead)
 
 
 def test_a_plan_without_its_store_is_one_clear_error(exported, tmp_path):

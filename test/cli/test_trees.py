@@ -46,7 +46,7 @@ def test_rows_are_read_as_they_are(rows):
     assert cities_of(rows) == ["one", "two"]
     table = pyarrow.parquet.read_table(rows / "one_test.parquet")
     read = load_rows(rows, "one", "test")
-    assert len(read) == len(table) and len(read.names) == len(table.column_names) - 13
+    assert len(read) == len(table) and len(read.names) == len(table.column_names) - 21
     for name in ("now", "since_96", "change_12"):
         numpy.testing.assert_array_equal(read.input(name), table[name].to_numpy())
     numpy.testing.assert_array_equal(read.target(60), table["target_60"].to_numpy())

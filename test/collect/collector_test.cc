@@ -9,6 +9,8 @@
 #include "feed/gbfs_documents.h"
 #include "feed/simulated_city.h"
 #include "history/bronze.h"
+#include "history/compact.h"
+#include "history/profile_days.h"
 #include "history/window_file.h"
 #include "test/support/fault_store.h"
 #include "test/support/manual_clock.h"
@@ -342,6 +344,50 @@ TEST_F(collector_test, polls_start_a_little_after_their_tick_and_do_not_drift) {
   EXPECT_LE(*std::ranges::max_element(late), 5);
   EXPECT_GT(std::count(late.begin(), late.end(), 0), 1);
   EXPECT_GT(std::count(late.begin(), late.end(), 5), 1);
+}
+
+TEST_F(collector_test, profiles_are_there_for_the_first_sample_of_a_new_day) {
+  manual_sleeper to_midnight(clock, 18 * 4);
+  auto collector = make({.bronze_every = minutes(15)});
+  collector.run(minutes(15), to_midnight);
+  EXPECT_TRUE(collector.profiles()->stations.empty());
+  clock.set(at("2026-03-05T00:00:00Z"));
+  ASSERT_TRUE(collector.collect_once(clock.now())->stored);
+  EXPECT_EQ(collector.profiles()->stations.size(), 12u);
+  EXPECT_EQ(load_profiles(store)->profiles, *collector.profiles());
+  auto after = make({.bronze_every = minutes(15)});
+  ASSERT_TRUE(after.start());
+  EXPECT_EQ(*after.profiles(), *collector.profiles());
+}
+
+TEST_F(collector_test, profiles_that_cannot_be_written_cost_nothing_else) {
+  store.fail_below("history/_profiles", {store_call::put}, {error_code::unavailable, "disk full"});
+  manual_sleeper days(clock, 30);
+  auto collector = make({.bronze_every = minutes(15)});
+  collector.run(hours(1), days);
+  EXPECT_EQ(published.size(), 30u);
+  EXPECT_EQ(load_window(store)->observed_at, clock.now());
+  clock.pass(hours(1));
+  EXPECT_TRUE(collector.collect_once(clock.now())->stored);
+  EXPECT_FALSE(load_profiles(store));
+}
+
+// Two ways from the same samples: through the window as the days end, and through bronze and the days.
+TEST_F(collector_test, profiles_are_those_that_compact_makes_to_the_bit) {
+  const auto paris = time_zone::load("Europe/Paris").value();
+  clock.set(at("2026-03-27T09:00:00Z"));
+  manual_sleeper four_days(clock, 4 * 96 + 70);  // the clocks change on the 29th
+  auto collector = make({.bronze_every = minutes(15), .zone = paris});
+  collector.run(minutes(15), four_days);
+  const auto collected = *load_profiles(store);
+  EXPECT_EQ(collected.profiles, *collector.profiles());
+  EXPECT_EQ(collected.profiles.stations.at(0).days, (std::array<std::uint16_t, 2>{3, 2}));
+  ASSERT_TRUE(store.remove(kProfilesKey));
+  ASSERT_TRUE(compact(store, false, [](long, long) {}));
+  const auto report = update_profiles(store, paris, false, [](long, long) {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->rebuilt);
+  EXPECT_EQ(*load_profiles(store), collected);
 }
 
 TEST_F(collector_test, polls_are_measured) {

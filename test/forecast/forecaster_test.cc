@@ -21,12 +21,12 @@ class recording_model final : public forecast_model {
   std::string_view kind() const override { return "recording"; }
   const std::string& version() const override { return version_; }
   std::span<const minutes> horizons() const override { return horizons_; }
-  std::vector<float> predict(const window& w, int origin, utc_time now,
-                             const time_zone& zone) const override {
+  model_forecast predict(const forecast_basis& basis) const override {
     ++calls;
-    told_now = now;
-    told_zone = zone.name();
-    return std::vector<float>(w.stations.size() * horizons_.size(), static_cast<float>(origin));
+    told_now = basis.now;
+    told_zone = basis.zone.name();
+    return {std::vector<float>(basis.w.stations.size() * horizons_.size(), static_cast<float>(basis.origin)),
+            {}};
   }
 
   mutable int calls = 0;

@@ -94,14 +94,5 @@ TEST(count_mixture, stays_a_distribution_whatever_a_network_says) {
   EXPECT_EQ(mixture.at_most(numbers{}, {0.0f, 1.0f, 0}).size(), 1u);  // a station that holds nothing
 }
 
-TEST(count_mixture, has_quantiles_and_a_mean) {
-  const std::array<float, 4> at_most = {0.1f, 0.5f, 0.75f, 1.0f};
-  EXPECT_EQ(quantile(at_most, 0.05), 0);
-  EXPECT_EQ(quantile(at_most, 0.5), 1);
-  EXPECT_EQ(quantile(at_most, 0.51), 2);
-  EXPECT_EQ(quantile(at_most, 1.0), 3);
-  EXPECT_NEAR(mean_count(at_most), 0.4 * 1 + 0.25 * 2 + 0.25 * 3, 1e-6);
-}
-
 }  // namespace
 }  // namespace velib

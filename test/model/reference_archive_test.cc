@@ -51,8 +51,8 @@ TEST(reference_archive, returns_the_model_that_was_written) {
   const auto w = small_city(8, 48);  // two stations more than the model knows
   const auto zone = time_zone::utc();
   const reference_lstm original(small_weights(6), "v", 1);
-  const auto expected = original.predict(w, 40, w.time_of(40), zone);
-  const auto bikes = (*model)->predict(w, 40, w.time_of(40), zone);
+  const auto expected = original.predict({w, 40, w.time_of(40), zone}).bikes;
+  const auto bikes = (*model)->predict({w, 40, w.time_of(40), zone}).bikes;
   for (size_t k = 0; k < bikes.size(); ++k) EXPECT_NEAR(bikes[k], expected[k], 1e-3) << k;
 }
 

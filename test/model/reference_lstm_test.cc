@@ -12,7 +12,9 @@ namespace {
 const utc_time kNow = *parse_time("2026-03-03T20:00:00Z");
 
 std::vector<float> predict(const reference_weights& weights, const window& w, int origin, int threads = 1) {
-  return reference_lstm(weights, "v", threads).predict(w, origin, kNow, *time_zone::load("Europe/Paris"));
+  return reference_lstm(weights, "v", threads)
+      .predict({w, origin, kNow, *time_zone::load("Europe/Paris")})
+      .bikes;
 }
 
 TEST(reference_lstm, answers_each_station_and_horizon_within_what_it_can_hold) {
@@ -81,7 +83,7 @@ TEST(reference_lstm, keeps_the_calendar_it_was_trained_on) {
   weights.calendar = model_calendar::utc;
   const auto utc = predict(weights, w, 40);
   EXPECT_NE(utc, local);
-  EXPECT_EQ(utc, reference_lstm(weights, "v", 1).predict(w, 40, kNow, time_zone::utc()));
+  EXPECT_EQ(utc, reference_lstm(weights, "v", 1).predict({w, 40, kNow, time_zone::utc()}).bikes);
 }
 
 TEST(reference_lstm, makes_no_forecast_without_a_static_that_must_be_known) {

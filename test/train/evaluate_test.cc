@@ -18,13 +18,14 @@ class shifted_persistence final : public forecast_model {
   std::string_view kind() const override { return "shifted"; }
   const std::string& version() const override { return version_; }
   std::span<const minutes> horizons() const override { return horizons_; }
-  std::vector<float> predict(const window& w, int origin, utc_time now, const time_zone&) const override {
+  model_forecast predict(const forecast_basis& basis) const override {
+    const auto& [w, origin, now, zone, country, profiles] = basis;
     EXPECT_EQ(now, w.time_of(origin));
     std::vector<float> all;
     for (size_t s = 0; s < w.stations.size(); ++s) {
       all.insert(all.end(), horizons_.size(), static_cast<float>(w.bikes[w.cell(s, origin)]) + bikes_);
     }
-    return all;
+    return {std::move(all), {}};
   }
 
  private:

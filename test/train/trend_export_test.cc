@@ -41,8 +41,8 @@ series quarters_history() {
 trend_histories city_of(const series& history) {
   auto set = make_dataset(history, {.step = minutes(15), .parts = {}}).value();
   trend_histories cities;
-  cities.push_back(std::make_unique<const trend_history>("city", std::move(set),
-                                                         time_zone::load("Europe/Paris").value(), "FR"));
+  cities.push_back(std::make_unique<const trend_history>(
+      city_dataset{"city", time_zone::load("Europe/Paris").value(), "FR", true, std::move(set)}));
   return cities;
 }
 
@@ -108,9 +108,10 @@ TEST(trend_export, numbers_are_the_inputs_and_the_targets) {
   const auto rows = test_rows(cities);
   const auto names = exported_columns();
   const size_t inputs = trend_input_names().size();
-  ASSERT_EQ(names.size(), inputs + 3 + kTrendHorizons);
+  ASSERT_EQ(names.size(), inputs + 3 + 2 * kTrendHorizons);
   EXPECT_EQ(names[inputs + 2], "full_at");
-  EXPECT_EQ(names.back(), "target_180");
+  EXPECT_EQ(names[inputs + 3], "target_15");
+  EXPECT_EQ(names.back(), "dock_180");
   EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
   std::vector<float> numbers(rows.size() * names.size()), want(inputs);
   fill_exported(cities, &dataset::test, rows, numbers);
@@ -128,6 +129,8 @@ TEST(trend_export, numbers_are_the_inputs_and_the_targets) {
     for (size_t h = 0; h < kTrendHorizons; ++h) {
       const count target = target_at(city.set(), city.set().test, rows[r].at, kTrendLeads[h]);
       EXPECT_TRUE(same_number(row[inputs + 3 + h], is_known(target) ? target : std::nanf("")));
+      const bool dock = station == 2 ? target < 30 : target < 28;
+      EXPECT_TRUE(same_number(row[inputs + 3 + kTrendHorizons + h], is_known(target) ? dock : std::nanf("")));
     }
   }
 }

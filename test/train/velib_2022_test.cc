@@ -13,8 +13,8 @@ class silent_model final : public forecast_model {
   std::string_view kind() const override { return "silent"; }
   const std::string& version() const override { return version_; }
   std::span<const std::chrono::minutes> horizons() const override { return horizons_; }
-  std::vector<float> predict(const window& w, int, utc_time, const time_zone&) const override {
-    return std::vector<float>(w.stations.size() * horizons_.size(), std::nanf(""));
+  model_forecast predict(const forecast_basis& basis) const override {
+    return {std::vector<float>(basis.w.stations.size() * horizons_.size(), std::nanf("")), {}};
   }
 
  private:
