@@ -24,7 +24,7 @@ def bikes(code, quarter):
         return None
     if code == "103":
         return 5  # never moves
-    return round(13 + 10.6 * math.sin(quarter / 96 * 2 * math.pi + int(code))) + quarter % 2
+    return round(13 + 9.9 * math.sin(quarter / 96 * 2 * math.pi + int(code))) + quarter % 2
 
 
 @pytest.fixture(scope="module")
