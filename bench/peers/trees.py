@@ -5,7 +5,6 @@
 tuned on the validation part, judged on the test part. README.md has the figures. What is in --json already is not fitted again.
 """
 import argparse
-import json
 import sys
 import time
 import warnings
@@ -13,11 +12,11 @@ import warnings
 import lightgbm as lgb
 import numpy as np
 
+from book import CHANCE_HORIZONS, HORIZONS, JOINT, Book, print_tables
 from rows import cities_of, load_rows
 
-HORIZONS = (15, 30, 60, 120, 180)
-CHANCE_HORIZONS = (60, 180)
-JOINT = "joint"
+CLASSES = {15: 5, 30: 8}  # horizons at which the change, cut to ±this many bikes, is fitted as classes, too
+METRICS = {"l1": "l1", "binary": "binary_logloss", "multiclass": "multi_logloss"}
 LEAST_CHANCE = 1e-4
 
 START = {"jitter": True, "relative": False, "num_leaves": 31, "min_data_in_leaf": 100, "feature_fraction": 0.4, "lambda_l2": 1.0}
@@ -99,7 +98,7 @@ def boost(scope, objective, labels, chosen, params, options, rounds):
     train, validation = (part_of(data, *own, rows) for data, own, rows in zip(binned, labels, chosen))
     how = {**FIXED, **params, "objective": objective, "num_threads": options.threads, "seed": options.seed}
     how = {name: value for name, value in how.items() if name not in OWN_PARAMS}
-    how["metric"] = "l1" if objective == "l1" else "binary_logloss"
+    how["metric"] = METRICS[objective]
     stop = lgb.early_stopping(max(20, int(3 / params["learning_rate"])), verbose=False)
     return lgb.train(how, train, rounds, valid_sets=[validation], callbacks=[stop])
 
@@ -179,6 +178,33 @@ def judge_bikes(trees, minutes, params, validation, test):
     return {**chosen, "rows": len(judged), "rounded": bool(rounded), "validation_mae": min(whole, plain), **figures}
 
 
+# --- the change as classes: its median is that of a whole distribution, as the network's is
+
+
+def fit_classes(scope, minutes, params, options):
+    most, parts = CLASSES[minutes], (scope.training, scope.validation)
+    labels, chosen = [], []
+    for part in parts:
+        change = np.concatenate([rows.target(minutes) - rows.now for rows in part])
+        labels.append((np.clip(change, -most, most) + most, scope.weights(part, minutes)))
+        chosen.append(scope.known(part, minutes))
+    params = {**params, "num_leaves": 15, "num_class": 2 * most + 1}
+    return boost(scope, "multiclass", labels, chosen, params, options, options.class_rounds)
+
+
+def predict_classes(trees, rows, minutes):
+    at_most = np.cumsum(trees.predict(rows.inputs, num_iteration=trees.best_iteration), axis=1)
+    change = np.argmax(at_most >= 0.5, axis=1) - CLASSES[minutes]
+    return np.clip(rows.now + change, 0, rows.facts["base_most"])
+
+
+def judge_classes(trees, minutes, validation, test):
+    checked, judged = (rows[rows.known(minutes)] for rows in (validation, test))
+    figures = errors(predict_classes(trees, judged, minutes), judged, minutes)
+    validation_mae = errors(predict_classes(trees, checked, minutes), checked, minutes)["mae"]
+    return {**figures, "rows": len(judged), "validation_mae": validation_mae}
+
+
 # --- the chances of at least one bike and one dock
 
 
@@ -230,25 +256,6 @@ def judge_chance(trees, minutes, which, training, validation, test):
 # --- the run
 
 
-class Book:
-    """Results by key, written after each, so that a run goes on where one was ended."""
-
-    def __init__(self, path):
-        self.path, self.results = path, {}
-        try:
-            with open(path, encoding="utf-8") as file:
-                self.results = json.load(file)
-        except FileNotFoundError:
-            pass
-
-    def get(self, key, make):
-        if key not in self.results:
-            self.results[key] = make()
-            with open(self.path, "w", encoding="utf-8") as file:
-                json.dump(self.results, file, indent=1)
-        return self.results[key]
-
-
 def tuned_for(book, scope, minutes, options):
     at = min((m for m in options.tuned_at if scope_knows(scope, m)), key=lambda m: abs(m - minutes))
     return book.get(f"tuned/{scope.name}/{at}", lambda: tune(scope, at, options))["params"]
@@ -273,6 +280,23 @@ def run_bikes(scope, minutes, tests, book, options):
         return {"params": params, "trees": trees.best_iteration, "cities": figures}
 
     book.get(f"bikes/{scope.name}/{minutes}", make)
+
+
+def run_classes(scope, minutes, tests, book, options):
+    def make():
+        begun = time.time()
+        params = {**tuned_for(book, scope, minutes, options), "learning_rate": options.rate}
+        trees = fit_classes(scope, minutes, params, options)
+        figures = {
+            rows.city: judge_classes(trees, minutes, validation, rows)
+            for rows, validation in zip(tests, scope.validation)
+            if len(rows.known(minutes)) and len(validation.known(minutes))
+        }
+        told = " ".join(f"{city} {f['mae']:.4f}" for city, f in figures.items())
+        print(f"{scope.name} {minutes} min as classes: {told}, {trees.best_iteration} rounds, {time.time() - begun:.0f} s", flush=True)
+        return {"params": params, "trees": trees.best_iteration, "cities": figures}
+
+    book.get(f"classes/{scope.name}/{minutes}", make)
 
 
 def run_chance(scope, minutes, which, tests, book, options):
@@ -300,6 +324,8 @@ def run_scope(name, cities, book, options):
     for minutes in options.horizons:
         if scope_knows(scope, minutes):
             run_bikes(scope, minutes, tests, book, options)
+            if minutes in CLASSES and name != JOINT:
+                run_classes(scope, minutes, tests, book, options)
     for minutes in CHANCE_HORIZONS if options.chances else ():
         for which in ("bike", "dock"):
             run_chance(scope, minutes, which, tests, book, options)
@@ -313,41 +339,6 @@ def run_persistence(city, book, options):
         return {str(m): {**errors(r.now, r, m), "rows": len(r)} for m, r in judged.items()}
 
     return book.get(f"persistence/{city}", make)
-
-
-def better_of(book, kind, city, minutes, loss):
-    """(scope, figures) of the better on validation rows, or nothing."""
-    found = []
-    for scope in (city, JOINT):
-        figures = book.results.get(f"{kind}/{scope}/{minutes}", {}).get("cities", {}).get(city)
-        if figures:
-            found.append((figures[loss], scope, figures))
-    return min(found)[1:] if found else None
-
-
-def print_tables(book, cities):
-    print("\n| city | min | rows | persistence MAE, RMSE | own trees | joint trees | better on validation: MAE, RMSE | of persistence |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for city in cities:
-        for minutes in HORIZONS:
-            best = better_of(book, "bikes", city, minutes, "validation_mae")
-            if not best:
-                continue
-            p = book.results[f"persistence/{city}"][str(minutes)]
-            both = [book.results.get(f"bikes/{s}/{minutes}", {}).get("cities", {}).get(city) for s in (city, JOINT)]
-            own, joint = (f"{f['mae']:.4f}" if f else "–" for f in both)
-            name = "joint" if best[0] == JOINT else "own"
-            print(f"| {city} | {minutes} | {p['rows']} | {p['mae']:.4f}, {p['rmse']:.4f} | {own} | {joint} "
-                  f"| {name}: {best[1]['mae']:.4f}, {best[1]['rmse']:.4f} | {best[1]['mae'] / p['mae']:.3f} |")  # fmt: skip
-    print("\n| city | min | chance of | true | persistence Brier, log | trees: Brier, log |\n| --- | --- | --- | --- | --- | --- |")
-    for city in cities:
-        for minutes in CHANCE_HORIZONS:
-            for which in ("bike", "dock"):
-                best = better_of(book, which, city, minutes, "validation_log")
-                if best:
-                    name, f = "joint" if best[0] == JOINT else "own", best[1]
-                    print(f"| {city} | {minutes} | {which} | {f['share']:.3f} | {f['persistence']['brier']:.4f}, "
-                          f"{f['persistence']['log']:.4f} | {name}: {f['brier']:.4f}, {f['log']:.4f} |")  # fmt: skip
 
 
 def parse_options():
@@ -364,6 +355,7 @@ def parse_options():
     parser.add_argument("--tune-rounds", type=int, default=400)
     parser.add_argument("--tune-rate", type=float, default=0.1)
     parser.add_argument("--rounds", type=int, default=3000, help="trees, at most")
+    parser.add_argument("--class-rounds", type=int, default=200, help="rounds of a tree a class, at most")
     parser.add_argument("--rate", type=float, default=0.05, help="learning rate after tuning")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
