@@ -15,6 +15,7 @@ struct command {
 int run_collect(int argc, const char* const* argv);
 int run_compact(int argc, const char* const* argv);
 int run_evaluate(int argc, const char* const* argv);
+int run_export(int argc, const char* const* argv);
 int run_forecast(int argc, const char* const* argv);
 int run_import(int argc, const char* const* argv);
 int run_inspect(int argc, const char* const* argv);

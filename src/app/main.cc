@@ -18,6 +18,7 @@ constexpr std::array kCommands = {
     command{"compact", "the store's snapshots into its Parquet days", run_compact},
     command{"train", "a model from the history", run_train},
     command{"evaluate", "a model beside persistence and climatology, on rows it never saw", run_evaluate},
+    command{"export", "the rows and inputs of a training plan as Parquet, for other models", run_export},
     command{"forecast", "one forecast from the store, as a table or JSON", run_forecast},
     command{"package", "the files of a model into one archive", run_package},
     command{"model", "what an archive holds; promote, list, rollback: the model in use", run_model},
