@@ -30,7 +30,7 @@ loss_sum run_step(const descent_options& options, const descent_task& task, std:
 
 std::string note_of(const descent_facts& facts, double loss) {
   if (facts.epochs == 0) return fmt::format("epoch 1, loss {:.4f}", loss);
-  return fmt::format("epoch {}, loss {:.4f}, validation MAE {:.3f} (best {:.3f})", facts.epochs + 1, loss,
+  return fmt::format("epoch {}, loss {:.4f}, validation error {:.3f} (best {:.3f})", facts.epochs + 1, loss,
                      facts.last_error, facts.best_error);
 }
 
