@@ -1,5 +1,5 @@
 // links: velib_collect tomlplusplus::tomlplusplus
-// sources: app/city.cc app/resources.cc
+// sources: app/city.cc app/resources.cc app/toml_reader.cc
 #include <cstddef>
 #include <cstdint>
 
