@@ -112,7 +112,9 @@ std::vector<trend_row> sample_rows(const trend_histories& cities, part_of_set pa
   random_source random(seed);
   for (std::uint32_t city = 0; city < cities.size(); ++city) {
     const auto& history = *cities[city];
-    for (size_t k = 0; k < n; ++k) {
+    const auto [begin, end] = history.set().*part;
+    const size_t all = history.moving().size() * static_cast<size_t>(end - begin);
+    for (size_t k = 0; k < std::min(n, all); ++k) {
       const auto at = history.draw(history.set().*part, random);
       rows.push_back({city, at, {0, at.origin}});
     }

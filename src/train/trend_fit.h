@@ -31,7 +31,8 @@ struct trend_fitted {
 result<trend_fitted> fit_trend(const trend_histories& cities, const trend_fit_options& options,
                                const descent_hook& hook);
 
-// `n` rows of a part of each city, moving stations alone, everything visible, the same for the same seed.
+// `n` rows of a part of each city, or as many as it has cells, moving stations alone, everything visible, the
+// same for the same seed.
 std::vector<trend_row> sample_rows(const trend_histories& cities, part_of_set part, size_t n,
                                    std::uint64_t seed);
 
