@@ -110,9 +110,12 @@ message_out make_message(response&& answer, unsigned version, bool keep_alive) {
   out.set(http::field::date, http_date(system_clock{}.now()));
   out.set(http::field::server, "velib-trend");
   for (const auto& [name, value] : answer.headers) out.insert(name, value);
+  if (answer.ready) {
+    for (const auto& [name, value] : answer.ready->headers) out.insert(name, value);
+  }
   if (may_have_body(answer.status)) {
-    out.content_length(answer.body.size());
-    out.body() = std::move(answer.body);
+    out.content_length(body_of(answer).size());
+    out.body() = answer.ready ? answer.ready->body : std::move(answer.body);
   }
   out.keep_alive(keep_alive);
   return out;
