@@ -19,6 +19,14 @@ response preflight_answer() {
                       {"access-control-max-age", "600"}}};
 }
 
+// One field for all reasons to vary: some front doors can say each name only once.
+void add_vary(header_list& headers, std::string_view reason) {
+  for (auto& [name, value] : headers) {
+    if (name == "vary") return void(value.append(", ").append(reason));
+  }
+  headers.emplace_back("vary", reason);
+}
+
 }  // namespace
 
 request_handler with_cors(request_handler inner, std::vector<std::string> origins) {
@@ -28,7 +36,7 @@ request_handler with_cors(request_handler inner, std::vector<std::string> origin
     const bool allowed = std::find(origins.begin(), origins.end(), origin) != origins.end();
     auto answer = allowed && is_preflight(r) ? preflight_answer() : inner(r);
     if (allowed) answer.headers.emplace_back("access-control-allow-origin", origin);
-    answer.headers.emplace_back("vary", "Origin");  // also without: a cache must not mix the two
+    add_vary(answer.headers, "Origin");  // also without: a cache must not mix the two
     return answer;
   };
 }

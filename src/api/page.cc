@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "api/answer.h"
+#include "api/negotiation.h"
 #include "base/file.h"
 
 namespace velib {
@@ -99,11 +100,6 @@ std::string etag_of(const fs::path& file) {
   return fmt::format("\"{:x}-{:x}\"", fs::file_size(file, ignored), changed);
 }
 
-// RFC 9110, 13.1.2: a list of tags or "*", compared weakly.
-bool names_etag(std::string_view if_none_match, std::string_view etag) {
-  return if_none_match == "*" || if_none_match.find(etag) != std::string_view::npos;
-}
-
 response file_answer(const request& r, const fs::path& file, std::string_view cache) {
   const std::string etag = etag_of(file);
   response answer{.status = 200, .headers = {{"etag", etag}, {"cache-control", std::string(cache)}}};
@@ -130,7 +126,7 @@ response not_built() {
 
 }  // namespace
 
-response page_endpoint::operator()(const call& c) const {
+reply page_endpoint::operator()(const call& c) const {
   const bool front = c.arguments == std::vector<std::string>{""};
   const auto path = front ? std::vector<std::string>{"index.html"} : c.arguments;
   const auto file = find_file(folder, path);

@@ -14,7 +14,7 @@ namespace velib {
 struct page_endpoint {
   std::filesystem::path folder;
 
-  response operator()(const call& c) const;
+  reply operator()(const call& c) const;
 };
 
 }  // namespace velib

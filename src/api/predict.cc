@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "api/answer.h"
+#include "api/json_values.h"
+#include "api/station_answers.h"
 #include "domain/last_day.h"
 
 namespace velib {
@@ -35,10 +37,6 @@ response unavailable() {
   return failure(503, "Prediction service temporarily unavailable.");
 }
 
-json::value number_or_null(count n) {
-  return is_known(n) ? json::value(n) : json::value(nullptr);
-}
-
 // Nothing when a horizon is missing or has no number.
 std::optional<hours_ahead> whole_bikes(const city_forecast& forecast, size_t station) {
   hours_ahead bikes{};
@@ -55,8 +53,8 @@ std::optional<hours_ahead> whole_bikes(const city_forecast& forecast, size_t sta
 
 json::object current_of(const station_view& view) {
   return {{"bikes_available", view.bikes()},
-          {"docks_available", number_or_null(view.docks())},
-          {"capacity", number_or_null(view.facts().capacity)},
+          {"docks_available", json_of(view.docks())},
+          {"capacity", json_of(view.facts().capacity)},
           {"timestamp", view.local(view.state.forecast->origin)}};
 }
 
@@ -76,7 +74,7 @@ json::array history_of(const station_view& view) {
   utc_time time = view.state.forecast->origin - std::chrono::hours(kHoursOfDay - 1);
   json::array out;
   for (const count bikes : day) {
-    out.push_back({{"bikes", number_or_null(bikes)}, {"time", view.local(time)}});
+    out.push_back({{"bikes", json_of(bikes)}, {"time", view.local(time)}});
     time += std::chrono::hours(1);
   }
   return out;
@@ -103,20 +101,20 @@ json::object answer_of(const station_view& view, const hours_ahead& ahead) {
           {"metadata", metadata_of(view)}};
 }
 
+response predict(const published& now, size_t station) {
+  if (!now.forecast) return unavailable();
+  const auto origin = cell_at(now.window, now.forecast->origin);
+  const auto ahead = whole_bikes(*now.forecast, station);
+  if (!origin || !ahead) return unavailable();
+  const station_view view{now, station, *origin};
+  return is_known(view.bikes()) ? json_answer(200, answer_of(view, *ahead)) : unavailable();
+}
+
 }  // namespace
 
-response predict_endpoint::operator()(const call& c) const {
-  const auto now = state.current();
-  if (!now) return unavailable();
-  const std::string& code = c.arguments.front();
-  const auto station = find_station(now->window, code);
-  if (!station) return failure(404, fmt::format("Station {} not found", code));
-  if (!now->forecast) return unavailable();
-  const auto origin = cell_at(now->window, now->forecast->origin);
-  const auto ahead = whole_bikes(*now->forecast, *station);
-  if (!origin || !ahead) return unavailable();
-  const station_view view{*now, *station, *origin};
-  return is_known(view.bikes()) ? json_answer(200, answer_of(view, *ahead)) : unavailable();
+reply predict_endpoint::operator()(const call& c) const {
+  if (!state.current()) return unavailable();
+  return station_answer(state, c, "", predict);
 }
 
 }  // namespace velib

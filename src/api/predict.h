@@ -11,7 +11,7 @@ namespace velib {
 struct predict_endpoint {
   const publication& state;
 
-  response operator()(const call& c) const;
+  reply operator()(const call& c) const;
 };
 
 }  // namespace velib

@@ -4,7 +4,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
+#include "api/answer_cache.h"
 #include "base/civil_time.h"
 #include "domain/forecast.h"
 #include "domain/profiles.h"
@@ -19,7 +21,26 @@ struct published {
   std::optional<city_forecast> forecast;  // of that window, at its observed_at; nothing without a model
   time_zone zone = time_zone::utc();      // of the city
   std::shared_ptr<const city_profiles> profiles = {};  // what is usual there; may be null
+
+  // Where there is no forecast: the last value that had one, with the window it stands on; may be null. And
+  // why there is none, in words that clients may read: "The inference service does not answer."
+  std::shared_ptr<const published> last_good = {};
+  std::string trouble = {};
+
+  std::optional<utc_time> next_at =
+      {};                     // when the next snapshot is expected; not told: answers are not to be kept
+  answer_cache answers = {};  // made of this value
 };
+
+// The value whose forecast is to be shown: this one, or the last good one; null when there never was one.
+inline const published* forecast_to_show(const published& now) {
+  return now.forecast ? &now : now.last_good.get();
+}
+
+// What to put into last_good of a value without a forecast that follows `current`, which may be null.
+inline std::shared_ptr<const published> last_good_after(const std::shared_ptr<const published>& current) {
+  return !current || current->forecast ? current : current->last_good;
+}
 
 // The holder between the one who publishes and the endpoints. All calls from any thread; an answer that
 // began with an older value ends with it.

@@ -70,6 +70,11 @@ int query_reader::whole(std::string_view name, int otherwise, int low, int high)
   return otherwise;
 }
 
+std::optional<std::string_view> query_reader::text(std::string_view name) const {
+  const std::string* value = find(name);
+  return value ? std::optional<std::string_view>(*value) : std::nullopt;
+}
+
 bool query_reader::flag(std::string_view name, bool otherwise) {
   const std::string* text = find(name);
   if (!text) return otherwise;

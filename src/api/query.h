@@ -21,8 +21,13 @@ class query_reader {
 
   // A whole number within [low, high].
   int whole(std::string_view name, int otherwise, int low, int high);
+  // As it stands, percent-decoded; nothing when it is not there.
+  std::optional<std::string_view> text(std::string_view name) const;
   // true/false, 1/0, yes/no, on/off, t/f, y/n in any case.
   bool flag(std::string_view name, bool otherwise);
+
+  // Notes that a value cannot be read, in FastAPI's words.
+  void refuse(std::string_view name, std::string message, std::string type);
 
   bool ok() const { return faults_.empty(); }
   // 422 {"detail": [{"loc": ["query", NAME], "msg", "type"}]}.
@@ -36,7 +41,6 @@ class query_reader {
   };
 
   const std::string* find(std::string_view name) const;
-  void refuse(std::string_view name, std::string message, std::string type);
 
   std::vector<std::pair<std::string, std::string>> values_;
   std::vector<fault> faults_;

@@ -1,5 +1,6 @@
 #include "api/router.h"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 
@@ -52,37 +53,73 @@ bool is_get(const request& r) {
   return r.method == "GET" || r.method == "HEAD";
 }
 
+constexpr const char* kMethods = "GET, HEAD, OPTIONS";
+
+// RFC 9110, 9.3.7.
+response method_list() {
+  return {.status = 204, .headers = {{"allow", kMethods}}};
+}
+
 response method_not_allowed() {
   auto answer = failure(405, "Method Not Allowed");
-  answer.headers.emplace_back("allow", "GET, HEAD");
+  answer.headers.emplace_back("allow", kMethods);
   return answer;
+}
+
+bool speaks_of_caches(const response& answer) {
+  return std::ranges::any_of(answer.headers, [](const auto& h) { return h.first == "cache-control"; });
 }
 
 }  // namespace
 
-void router::get(std::string_view pattern, endpoint to) {
-  routes_.push_back({split(pattern), std::move(to)});
+response deliver(reply what, const request& r, std::string_view cache_control) {
+  if (what.kept) return what.kept->give(r, cache_control);
+  if (speaks_of_caches(what.own)) return std::move(what.own);
+  if (what.own.status == 200) return kept_answer(std::move(what.own)).give(r, cache_control);
+  if (what.own.status >= 400) what.own.headers.emplace_back("cache-control", "no-store");
+  return std::move(what.own);
 }
 
-response router::operator()(const request& r) const {
+void router::get(std::string_view pattern, endpoint to) {
+  routes_.push_back({pattern, split(pattern), std::move(to)});
+}
+
+void router::otherwise(std::string_view name, endpoint to) {
+  otherwise_name_ = name;
+  otherwise_ = std::move(to);
+}
+
+std::vector<std::string_view> router::patterns() const {
+  std::vector<std::string_view> all;
+  for (const auto& route : routes_) all.push_back(route.pattern);
+  if (otherwise_) all.push_back(otherwise_name_);
+  return all;
+}
+
+routed_reply router::find(const request& r) const {
+  std::string_view pattern;
   try {
-    return dispatch(r);
+    return {dispatch(r, pattern), pattern};
   } catch (const std::exception& defect) {
     log_error("{} {}: {}", r.method, r.path, defect.what());
   }
-  return failure(500, "Internal Server Error");
+  return {failure(500, "Internal Server Error"), pattern};
 }
 
-response router::dispatch(const request& r) const {
+// Writes the pattern of the route it found.
+reply router::dispatch(const request& r, std::string_view& pattern) const {
   auto path = split(r.path);
   if (!decode(path)) return failure(400, "The path holds broken percent-encoding.");
   for (const auto& route : routes_) {
-    auto arguments = match(route.pattern, path);
+    auto arguments = match(route.segments, path);
     if (!arguments) continue;
-    return is_get(r) ? route.to({r, *std::move(arguments)}) : method_not_allowed();
+    pattern = route.pattern;
+    if (is_get(r)) return route.to({r, *std::move(arguments), pattern});
+    return r.method == "OPTIONS" ? method_list() : method_not_allowed();
   }
-  if (otherwise_ && is_get(r)) return otherwise_({r, std::move(path)});
-  return failure(404, "Not Found");
+  if (!otherwise_ || !is_get(r)) return failure(404, "Not Found");
+  pattern = otherwise_name_;
+  return otherwise_({r, std::move(path), pattern});
 }
 
 }  // namespace velib

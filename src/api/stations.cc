@@ -8,6 +8,7 @@
 
 #include "api/answer.h"
 #include "api/query.h"
+#include "api/station_answers.h"
 #include "base/civil_time.h"
 #include "domain/unchanged_since.h"
 #include "history/record.h"
@@ -94,9 +95,18 @@ json::array records_of(const std::vector<const snapshot_entry*>& entries, const 
   return records;
 }
 
+response listing(const published& now, size_t limit, bool all, bool validate) {
+  const auto entries = entries_to_show(now.snapshot, all ? std::numeric_limits<size_t>::max() : limit);
+  return json_answer(200, {{"count", entries.size()},
+                           {"all", all},
+                           {"validate", validate},
+                           {"issues", validate ? issues_of(entries, now.window) : json::array()},
+                           {"records", records_of(entries, now)}});
+}
+
 }  // namespace
 
-response stations_endpoint::operator()(const call& c) const {
+reply stations_endpoint::operator()(const call& c) const {
   auto query = query_reader::parse(c.request.query);
   if (!query) return failure(400, "The query holds broken percent-encoding.");
   const int limit = query->whole("limit", kUsualRecords, 1, kMostRecords);
@@ -104,14 +114,11 @@ response stations_endpoint::operator()(const call& c) const {
   const bool validate = query->flag("validate", false);
   if (!query->ok()) return query->refusal();
   const auto now = state.current();
-  if (!now) return failure(503, "Station data temporarily unavailable.");
-  const auto entries =
-      entries_to_show(now->snapshot, all ? std::numeric_limits<size_t>::max() : static_cast<size_t>(limit));
-  return json_answer(200, {{"count", entries.size()},
-                           {"all", all},
-                           {"validate", validate},
-                           {"issues", validate ? issues_of(entries, now->window) : json::array()},
-                           {"records", records_of(entries, *now)}});
+  if (!now) return no_data_yet();
+  const auto make = [&] { return listing(*now, static_cast<size_t>(limit), all, validate); };
+  // The usual questions: the reference's clients send none, the page sends this one.
+  if (validate || (!all && limit != kUsualRecords)) return make();
+  return now->answers.keep(c.pattern, all ? "all=true" : "", c.pattern, make);
 }
 
 }  // namespace velib

@@ -16,11 +16,13 @@ using std::chrono::seconds;
 constexpr size_t kMostCityBytes = 64 << 10;
 
 // Every key by its path.
-constexpr std::array<std::string_view, 15> kKeys = {"title",
+constexpr std::array<std::string_view, 17> kKeys = {"title",
                                                     "zone",
                                                     "country",
                                                     "every",
                                                     "contact",
+                                                    "attribution",
+                                                    "licence",
                                                     "box",
                                                     "feed.discovery",
                                                     "feed.status",
@@ -43,6 +45,8 @@ class city_reader : private toml_reader {
     c.country = country(c.zone);
     c.every = span("every", c.every);
     c.contact = text("contact");
+    c.attribution = text("attribution");
+    c.licence = text("licence");
     c.box = box();
     c.honour_ttl = value("feed.honour_ttl", false, "true or false");
     c.least_share = value("feed.least_share", c.least_share, "a number");

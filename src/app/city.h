@@ -20,6 +20,8 @@ struct city {
   feed_addresses feed;
   std::chrono::seconds every{60};  // between two polls
   std::string contact = {};        // for the user agent: whom the feed's operator can reach
+  std::string attribution = {};    // whose data it is, as the licence wants it said; "" is not known
+  std::string licence = {};        // of the data
   std::optional<bounding_box> box = {};
   bool honour_ttl = false;   // poll no sooner than the feed's ttl says
   double least_share = 0.5;  // of the usual number of stations; a snapshot with fewer is refused

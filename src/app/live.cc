@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "collect/poll_schedule.h"
 #include "forecast/forecaster.h"
 #include "history/window_file.h"
 
 namespace velib {
 
 namespace {
+
+const std::vector<double> kForecastBounds{0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};  // seconds
 
 bool same_counts(const snapshot& a, const snapshot& b) {
   return std::ranges::equal(a.entries, b.entries, [](const auto& x, const auto& y) {
@@ -52,7 +55,18 @@ void live_city::publish(const snapshot& s, const window& w) {
                                                                    .window = w,
                                                                    .forecast = std::move(forecast),
                                                                    .zone = parts_.city.zone,
-                                                                   .profiles = collector_->profiles()}));
+                                                                   .profiles = collector_->profiles(),
+                                                                   .next_at = next_expected()}));
+}
+
+// The tick of the next poll.
+utc_time live_city::next_expected() {
+  const auto now = collector_.clock().now();
+  const auto every = parts_.city.every;
+  const auto& feed = collector_->last_good();
+  const auto ttl =
+      parts_.city.honour_ttl && feed ? feed->ttl.value_or(std::chrono::seconds(0)) : std::chrono::seconds(0);
+  return next_tick(last_tick(now, every), now, every, {.ttl = ttl});
 }
 
 city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
@@ -65,7 +79,11 @@ city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
   }
   parts_.metrics.count("velib_forecasts_total", "Forecasts made of the whole city.");
   const auto profiles = collector_->profiles();
-  return make_forecast(w, parts_.model.get(), parts_.city.zone, parts_.city.country, profiles.get());
+  auto forecast = make_forecast(w, parts_.model.get(), parts_.city.zone, parts_.city.country, profiles.get());
+  parts_.metrics
+      .histogram("velib_forecast_seconds", "Time to compute the forecast of the whole city.", kForecastBounds)
+      .observe(std::chrono::duration<double>(forecast.took).count());
+  return forecast;
 }
 
 void live_city::note_model() {

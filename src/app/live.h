@@ -42,6 +42,7 @@ class live_city {
   void publish_stored();
   city_forecast forecast_for(const snapshot& s, const window& w);
   void note_model();
+  utc_time next_expected();
 
   live_parts parts_;
   std::stop_source stop_;

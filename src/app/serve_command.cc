@@ -3,6 +3,7 @@
 
 #include "api/backend.h"
 #include "app/city.h"
+#include "app/city_facts.h"
 #include "app/command.h"
 #include "app/command_line.h"
 #include "app/live.h"
@@ -42,9 +43,12 @@ status serve(const serve_options& options) {
 
   publication state;
   metrics measured;
-  auto server =
-      http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
-                        make_backend(state, {page_folder(options.web), options.cors_origins, &measured}));
+  const auto handler = make_backend(state, {.page_folder = page_folder(options.web),
+                                            .cors_origins = options.cors_origins,
+                                            .measured = &measured,
+                                            .city = facts_of(*city),
+                                            .stale_after = stale_after(*city)});
+  auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port), handler);
   if (!server) return pass(server);
 
   live_city live({*city, **store, *model, state, measured}, options.bronze_every);

@@ -19,11 +19,12 @@ station_outlook outlook_of_now(const window& w, size_t cell, bool is_virtual) {
   return {counted(w.bikes[cell]), is_virtual ? std::nullopt : counted(w.docks[cell])};
 }
 
-// Bikes and docks at the origin, or what the distribution ends at.
-int full_level(const window& w, size_t cell, std::span<const float> at_most) {
+// Bikes and docks at the origin, or what the distribution ends at; a station of capacity 0 is there in name
+// alone.
+int full_level(const window& w, size_t cell, count capacity, std::span<const float> at_most) {
   const count bikes = w.bikes[cell], docks = w.docks[cell];
   const int held = is_known(bikes) && is_known(docks) ? bikes + docks : 0;
-  return held > 0 ? held : static_cast<int>(at_most.size()) - 1;
+  return held > 0 || capacity == 0 ? held : static_cast<int>(at_most.size()) - 1;
 }
 
 count_outlook bikes_of(std::span<const float> at_most) {
@@ -54,8 +55,8 @@ station_outlook outlook_at(const window& w, const city_forecast& f, size_t stati
   const auto origin = cell_at(w, f.origin);
   if (!origin) return {};
   const size_t cell = w.cell(station, *origin);
-  const bool is_virtual = w.stations[station].is_virtual;
-  if (lead == std::chrono::minutes(0)) return outlook_of_now(w, cell, is_virtual);
+  const auto& facts = w.stations[station];
+  if (lead == std::chrono::minutes(0)) return outlook_of_now(w, cell, facts.is_virtual);
   const auto found = std::ranges::find(f.horizons, lead);
   if (found == f.horizons.end()) return {};
   const auto horizon = static_cast<size_t>(found - f.horizons.begin());
@@ -63,8 +64,8 @@ station_outlook outlook_at(const window& w, const city_forecast& f, size_t stati
   const auto at_most = f.chances.at_most(station, horizon);
   if (at_most.back() == 0) return {};
   const auto bikes = bikes_of(at_most);
-  if (is_virtual) return {bikes, std::nullopt};
-  return {bikes, docks_of(at_most, full_level(w, cell, at_most), *bikes.spread)};
+  if (facts.is_virtual) return {bikes, std::nullopt};
+  return {bikes, docks_of(at_most, full_level(w, cell, facts.capacity, at_most), *bikes.spread)};
 }
 
 }  // namespace velib

@@ -34,8 +34,9 @@ struct station_outlook {
 // `w` is the window that `f` was made of, `lead` from its origin. A lead that the model does not have has
 // nothing, and is never made up from others. A station can fill what it held at the origin, bikes and docks
 // together, so blocked docks stay blocked; where that was not told or is 0, what the model says that it
-// holds. A dock is there while fewer bikes than that are. Areas without docks (is_virtual), and points
-// without chances, tell nothing of docks. Whether the station rents and takes back is not looked at.
+// holds, and nothing at capacity 0. A dock is there while fewer bikes than that are. Areas without docks
+// (is_virtual), and points without chances, tell nothing of docks. Whether the station rents and takes back
+// is not looked at.
 station_outlook outlook_at(const window& w, const city_forecast& f, size_t station,
                            std::chrono::minutes lead);
 

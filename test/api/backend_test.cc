@@ -4,7 +4,7 @@
 
 #include "api/answer.h"
 #include "api/router.h"
-#include "base/file.h"
+#include "test/api/golden.h"
 #include "test/api/small_city.h"
 
 namespace velib {
@@ -18,18 +18,6 @@ class small_backend : public testing::Test {
   request_handler handler = make_backend(state, {});
 };
 
-// VELIB_TREND_GOLDEN=write makes the files anew, to be read before they are committed.
-void expect_golden(const std::string& name, const response& answer) {
-  const std::string path = std::string(VELIB_TREND_SOURCE) + "/test/golden/" + name + ".json";
-  const char* mode = std::getenv("VELIB_TREND_GOLDEN");
-  if (mode && std::string_view(mode) == "write") {
-    ASSERT_TRUE(save_file(path, answer.body + "\n"));
-  }
-  const auto golden = load_file(path);
-  ASSERT_TRUE(golden) << golden.error().message;
-  EXPECT_EQ(answer.body + "\n", *golden);
-}
-
 TEST_F(small_backend, answers_as_the_golden_files_say) {
   const std::vector<std::pair<std::string, std::string>> asked{
       {"healthz", "/healthz"},
@@ -37,11 +25,18 @@ TEST_F(small_backend, answers_as_the_golden_files_say) {
       {"stations_limit", "/stations?limit=1"},
       {"stations_validate", "/stations?all=true&validate=true"},
       {"predict", "/predict/10002"},
+      {"v1_stations", "/v1/stations"},
+      {"v1_stations_filtered", "/v1/stations?bbox=2.2,48.8,2.3,48.9&has=bikes,docks&open=true"},
+      {"v1_station", "/v1/stations/10002"},
+      {"v1_station_unknown", "/v1/stations/10004"},
+      {"v1_station_gone", "/v1/stations/10005"},
+      {"v1_history", "/v1/stations/10002/history?hours=6"},
   };
   for (const auto& [name, target] : asked) {
     const auto answer = ask(handler, target);
     EXPECT_EQ(answer.status, 200) << target;
-    EXPECT_EQ(answer.headers, (header_list{{"content-type", "application/json"}}));
+    EXPECT_EQ(header_value(answer, "content-type"),
+              name.starts_with("v1_station") ? "application/geo+json" : "application/json");
     expect_golden(name, answer);
   }
 }
@@ -83,8 +78,8 @@ TEST_F(small_backend, a_model_without_the_three_hours_predicts_nothing) {
 TEST(backend, before_the_first_snapshot_it_says_so) {
   const publication nothing;
   const auto handler = make_backend(nothing, {});
-  EXPECT_EQ(ask(handler, "/healthz").body, R"({"status":"ok"})");
-  EXPECT_EQ(ask(handler, "/predict/10002").body,
+  EXPECT_EQ(body_text(ask(handler, "/healthz")), R"({"status":"ok"})");
+  EXPECT_EQ(body_text(ask(handler, "/predict/10002")),
             R"({"detail":"Prediction service temporarily unavailable."})");
   EXPECT_EQ(ask(handler, "/predict/10002").status, 503);
   EXPECT_EQ(ask(handler, "/stations").status, 503);
@@ -94,11 +89,11 @@ TEST(backend, before_the_first_snapshot_it_says_so) {
 TEST_F(small_backend, reads_flags_as_fastapi_does) {
   for (const char* word : {"true", "1", "YES", "On", "t", "y"}) {
     const auto answer = ask(handler, std::string("/stations?all=") + word);
-    EXPECT_NE(answer.body.find(R"("all":true)"), std::string::npos) << word;
+    EXPECT_NE(body_text(answer).find(R"("all":true)"), std::string::npos) << word;
   }
   for (const char* word : {"false", "0", "No", "OFF", "f", "n"}) {
     const auto answer = ask(handler, std::string("/stations?all=") + word);
-    EXPECT_NE(answer.body.find(R"("all":false)"), std::string::npos) << word;
+    EXPECT_NE(body_text(answer).find(R"("all":false)"), std::string::npos) << word;
   }
   for (const char* word : {"", "2", "maybe", "%C3%A9"}) {
     EXPECT_EQ(ask(handler, std::string("/stations?all=") + word).status, 422) << word;
@@ -124,7 +119,7 @@ TEST_F(small_backend, names_at_most_fifty_issues) {
     city->snapshot.entries.back().station.code = fmt::format("2{:04}", i);
   }
   state.publish(city);
-  const auto text = ask(handler, "/stations?all=1&validate=1").body;
+  const std::string text(body_text(ask(handler, "/stations?all=1&validate=1")));
   const auto issues = text.substr(0, text.find("\"records\""));
   size_t named = 0;
   for (size_t at = 0; (at = issues.find(": ", at)) != std::string::npos; ++at) ++named;
@@ -137,8 +132,9 @@ TEST_F(small_backend, marks_stations_that_have_stood_still_for_days) {
   for (const int hours_ago : {80, 40, 0})
     record(city->window, small_snapshot(kSmallCityTime - std::chrono::hours(hours_ago)));
   state.publish(city);
-  EXPECT_NE(ask(handler, "/stations?validate=1").body.find("10002: unchanged since 2026-03-25T20:00:00Z"),
-            std::string::npos);
+  EXPECT_NE(
+      body_text(ask(handler, "/stations?validate=1")).find("10002: unchanged since 2026-03-25T20:00:00Z"),
+      std::string::npos);
 }
 
 TEST_F(small_backend, tells_its_measurements_where_there_are_any) {
@@ -146,18 +142,22 @@ TEST_F(small_backend, tells_its_measurements_where_there_are_any) {
   measured.set("velib_stations", "Stations.", 12);
   const auto answer = ask(make_backend(state, {.measured = &measured}), "/metrics");
   EXPECT_EQ(answer.status, 200);
-  EXPECT_NE(answer.body.find("\nvelib_stations 12\n"), std::string::npos);
+  EXPECT_NE(body_text(answer).find("\nvelib_stations 12\n"), std::string::npos);
   EXPECT_EQ(ask(handler, "/metrics").status, 404);
 }
 
 TEST_F(small_backend, other_methods_are_told_which_are_allowed) {
-  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "BREW"}) {
+  for (const char* method : {"POST", "PUT", "DELETE", "TRACE", "BREW"}) {
     const auto answer = ask(handler, "/stations", method);
     EXPECT_EQ(answer.status, 405) << method;
-    EXPECT_EQ(answer.body, R"({"detail":"Method Not Allowed"})");
-    EXPECT_EQ(answer.headers.back(), (std::pair<std::string, std::string>("allow", "GET, HEAD")));
+    EXPECT_EQ(body_text(answer), R"({"detail":"Method Not Allowed"})");
+    EXPECT_EQ(header_value(answer, "allow"), "GET, HEAD, OPTIONS");
   }
-  EXPECT_EQ(ask(handler, "/stations", "HEAD").body, ask(handler, "/stations").body);
+  const auto options = ask(handler, "/v1/forecast", "OPTIONS");
+  EXPECT_EQ(options.status, 204);
+  EXPECT_EQ(header_value(options, "allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(ask(handler, "/nowhere", "OPTIONS").status, 404);
+  EXPECT_EQ(body_text(ask(handler, "/stations", "HEAD")), body_text(ask(handler, "/stations")));
   EXPECT_EQ(ask(handler, "/nowhere", "POST").status, 404);
 }
 
@@ -170,7 +170,8 @@ TEST_F(small_backend, broken_percent_encoding_is_a_bad_request) {
 
 TEST_F(small_backend, a_station_code_is_decoded_and_comes_back_as_text) {
   EXPECT_EQ(ask(handler, "/predict/%31000%32").status, 200);
-  EXPECT_EQ(ask(handler, "/predict/%22%C3%A9%2F%0A").body, "{\"detail\":\"Station \\\"é/\\n not found\"}");
+  EXPECT_EQ(body_text(ask(handler, "/predict/%22%C3%A9%2F%0A")),
+            "{\"detail\":\"Station \\\"é/\\n not found\"}");
   EXPECT_EQ(ask(handler, "/predict/").status, 404);
   EXPECT_EQ(ask(handler, "/predict/10002/").status, 404);
 }
@@ -180,14 +181,14 @@ TEST(router, an_exception_of_an_endpoint_is_a_500_that_tells_nothing) {
   routes.get("/x", [](const call&) -> response { throw std::runtime_error("secret"); });
   const auto answer = ask(routes, "/x");
   EXPECT_EQ(answer.status, 500);
-  EXPECT_EQ(answer.body, R"({"detail":"Internal Server Error"})");
+  EXPECT_EQ(body_text(answer), R"({"detail":"Internal Server Error"})");
 }
 
 TEST(router, a_name_stands_for_one_segment_that_is_not_empty) {
   router routes;
   routes.get("/a/{one}/{two}",
              [](const call& c) { return response{.body = c.arguments.at(0) + "+" + c.arguments.at(1)}; });
-  EXPECT_EQ(ask(routes, "/a/%7Bx%7D/y").body, "{x}+y");
+  EXPECT_EQ(body_text(ask(routes, "/a/%7Bx%7D/y")), "{x}+y");
   for (const char* other : {"/a/x", "/a//y", "/a/x/y/z", "/b/x/y"}) {
     EXPECT_EQ(ask(routes, other).status, 404) << other;
   }

@@ -25,12 +25,6 @@ class page : public testing::Test {
   void write(const std::string& name, std::string_view bytes) const {
     ASSERT_TRUE(save_file(folder.path() / name, bytes));
   }
-  static std::string value_of(const response& answer, std::string_view name) {
-    for (const auto& [key, value] : answer.headers) {
-      if (key == name) return value;
-    }
-    return "";
-  }
 
   temporary_folder folder;
   publication state;
@@ -40,32 +34,32 @@ class page : public testing::Test {
 TEST_F(page, front_is_index_html_asked_for_again_each_time) {
   const auto answer = ask(handler, "/");
   EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, "<!doctype html>");
-  EXPECT_EQ(value_of(answer, "content-type"), "text/html; charset=utf-8");
-  EXPECT_EQ(value_of(answer, "cache-control"), "no-cache");
+  EXPECT_EQ(body_text(answer), "<!doctype html>");
+  EXPECT_EQ(header_value(answer, "content-type"), "text/html; charset=utf-8");
+  EXPECT_EQ(header_value(answer, "cache-control"), "no-cache");
 }
 
 TEST_F(page, hashed_assets_are_kept_for_a_year_and_no_others) {
   const auto hashed = ask(handler, "/assets/index-DaX3k9_z.js");
-  EXPECT_EQ(hashed.body, "js");
-  EXPECT_EQ(value_of(hashed, "cache-control"), "public, max-age=31536000, immutable");
-  EXPECT_EQ(value_of(hashed, "content-type"), "text/javascript; charset=utf-8");
-  EXPECT_EQ(value_of(ask(handler, "/assets/font-licence.txt"), "cache-control"), "no-cache");
-  EXPECT_EQ(value_of(ask(handler, "/favicon.svg"), "content-type"), "image/svg+xml");
+  EXPECT_EQ(body_text(hashed), "js");
+  EXPECT_EQ(header_value(hashed, "cache-control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(header_value(hashed, "content-type"), "text/javascript; charset=utf-8");
+  EXPECT_EQ(header_value(ask(handler, "/assets/font-licence.txt"), "cache-control"), "no-cache");
+  EXPECT_EQ(header_value(ask(handler, "/favicon.svg"), "content-type"), "image/svg+xml");
 }
 
 TEST_F(page, runs_nothing_but_its_own_files) {
-  EXPECT_TRUE(value_of(ask(handler, "/"), "content-security-policy").starts_with("default-src 'self';"));
+  EXPECT_TRUE(header_value(ask(handler, "/"), "content-security-policy").starts_with("default-src 'self';"));
 }
 
 TEST_F(page, a_known_etag_spares_the_body_until_the_file_changes) {
-  const std::string etag = value_of(ask(handler, "/"), "etag");
+  const std::string etag = header_value(ask(handler, "/"), "etag");
   ASSERT_TRUE(etag.starts_with('"') && etag.ends_with('"'));
   for (const std::string& known : {etag, "\"x\", W/" + etag, std::string("*")}) {
     const auto answer = ask(handler, "/", "GET", {{"if-none-match", known}});
     EXPECT_EQ(answer.status, 304) << known;
-    EXPECT_EQ(answer.body, "");
-    EXPECT_EQ(value_of(answer, "etag"), etag);
+    EXPECT_EQ(body_text(answer), "");
+    EXPECT_EQ(header_value(answer, "etag"), etag);
   }
   write("dist/index.html", "<!doctype html> changed");
   EXPECT_EQ(ask(handler, "/", "GET", {{"if-none-match", etag}}).status, 200);
@@ -80,18 +74,18 @@ TEST_F(page, nothing_outside_the_folder_is_given) {
         "/.env", "/assets", "/assets/", "/..\\secret.txt", "/./index.html", "/nothing.txt"}) {
     const auto answer = ask(handler, path);
     EXPECT_EQ(answer.status, 404) << path;
-    EXPECT_EQ(answer.body, R"({"detail":"Not Found"})") << path;
+    EXPECT_EQ(body_text(answer), R"({"detail":"Not Found"})") << path;
   }
 }
 
 TEST_F(page, a_link_inside_the_folder_is_followed) {
   fs::create_symlink("index.html", folder.path() / "dist/start.html");
-  EXPECT_EQ(ask(handler, "/start.html").body, "<!doctype html>");
+  EXPECT_EQ(body_text(ask(handler, "/start.html")), "<!doctype html>");
 }
 
 TEST_F(page, routes_come_before_files) {
   write("dist/healthz", "no");
-  EXPECT_EQ(ask(handler, "/healthz").body, R"({"status":"ok"})");
+  EXPECT_EQ(body_text(ask(handler, "/healthz")), R"({"status":"ok"})");
   EXPECT_EQ(ask(handler, "/", "POST").status, 404);
 }
 
@@ -99,8 +93,8 @@ TEST_F(page, not_built_says_what_to_do) {
   const auto unbuilt = make_backend(state, {.page_folder = folder.path() / "elsewhere"});
   const auto answer = ask(unbuilt, "/");
   EXPECT_EQ(answer.status, 404);
-  EXPECT_NE(answer.body.find("make build"), std::string::npos);
-  EXPECT_EQ(ask(unbuilt, "/favicon.svg").body, R"({"detail":"Not Found"})");
+  EXPECT_NE(body_text(answer).find("make build"), std::string::npos);
+  EXPECT_EQ(body_text(ask(unbuilt, "/favicon.svg")), R"({"detail":"Not Found"})");
 }
 
 }  // namespace

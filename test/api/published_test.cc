@@ -25,12 +25,12 @@ TEST(publication, is_read_while_it_is_replaced) {
   publication state;
   state.publish(small_city());
   const auto handler = make_backend(state, {});
-  const std::string usual = ask(handler, "/predict/10002").body;
+  const std::string usual = body_text(ask(handler, "/predict/10002"));
   std::vector<std::thread> readers;
   std::vector<int> good(3);
   for (int& count : good) {
     readers.emplace_back([&] {
-      for (int i = 0; i < 50; ++i) count += ask(handler, "/predict/10002").body == usual;
+      for (int i = 0; i < 50; ++i) count += body_text(ask(handler, "/predict/10002")) == usual;
     });
   }
   for (int i = 0; i < 50; ++i) state.publish(small_city());

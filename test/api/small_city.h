@@ -84,6 +84,34 @@ inline city_forecast small_forecast(const window& w) {
   return out;
 }
 
+// As the kind "trend" says it: a distribution at eight leads, here the bikes of now and one more or less,
+// wider as time goes.
+inline city_forecast small_chances(const window& w) {
+  const int origin = *cell_at(w, w.observed_at);
+  city_forecast out = small_forecast(w);
+  out.horizons.clear();
+  for (const int minutes : {15, 30, 45, 60, 90, 120, 150, 180}) out.horizons.emplace_back(minutes);
+  out.model_kind = "trend";
+  std::vector<int> most;
+  for (const auto& s : w.stations) most.push_back(std::max<int>(s.capacity, 4));
+  out.chances = count_chances(most, out.horizons.size());
+  out.bikes.assign(w.stations.size() * out.horizons.size(), std::numeric_limits<float>::quiet_NaN());
+  for (size_t station = 0; station < w.stations.size(); ++station) {
+    const count bikes = w.bikes[w.cell(station, origin)];
+    if (!is_known(bikes)) continue;
+    for (size_t h = 0; h < out.horizons.size(); ++h) {
+      const auto at_most = out.chances.at_most(station, h);
+      for (size_t k = 0; k < at_most.size(); ++k) {
+        const float apart = static_cast<float>(k) + 0.5f - static_cast<float>(bikes);
+        at_most[k] = 1.0f / (1.0f + std::exp(-apart / static_cast<float>(h + 1)));
+      }
+      at_most.back() = 1.0f;
+      out.bikes[station * out.horizons.size() + h] = static_cast<float>(quantile(at_most, 0.5));
+    }
+  }
+  return out;
+}
+
 inline std::shared_ptr<published> small_city() {
   auto city = std::make_shared<published>();
   city->snapshot = small_snapshot(kSmallCityTime);
@@ -91,6 +119,27 @@ inline std::shared_ptr<published> small_city() {
   city->forecast = small_forecast(city->window);
   city->zone = *time_zone::load("Europe/Paris");
   return city;
+}
+
+// Answered as of half a minute after the snapshot.
+class small_clock final : public velib::clock {
+ public:
+  utc_time now() const override { return time; }
+  utc_time time = kSmallCityTime + std::chrono::seconds(30);
+};
+
+inline std::string body_text(const response& answer) {
+  return std::string(body_of(answer));
+}
+
+inline std::string header_value(const response& answer, std::string_view name) {
+  for (const auto* headers : {&answer.headers, answer.ready ? &answer.ready->headers : nullptr}) {
+    if (!headers) continue;
+    for (const auto& [key, value] : *headers) {
+      if (key == name) return value;
+    }
+  }
+  return "";
 }
 
 inline response ask(const request_handler& handler, std::string_view target, std::string method = "GET",

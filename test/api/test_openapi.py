@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import openapi
 
@@ -19,7 +20,25 @@ GOLDEN = {
     "predict": ("/predict/10002", 200),
     "predict_404": ("/predict/99999", 404),
     "predict_503": ("/predict/10004", 503),
+    "readyz": ("/readyz", 200),
+    "readyz_503": ("/readyz", 503),
+    "readyz_without_data": ("/readyz", 503),
+    "v1_stations": ("/v1/stations", 200),
+    "v1_stations_filtered": ("/v1/stations", 200),
+    "v1_stations_422": ("/v1/stations", 422),
+    "v1_station": ("/v1/stations/10002", 200),
+    "v1_station_unknown": ("/v1/stations/10004", 200),
+    "v1_station_gone": ("/v1/stations/10005", 200),
+    "v1_history": ("/v1/stations/10002/history", 200),
+    "v1_station_forecast": ("/v1/stations/10002/forecast", 200),
+    "v1_station_forecast_points": ("/v1/stations/10002/forecast", 200),
+    "v1_station_forecast_unknown": ("/v1/stations/10004/forecast", 200),
+    "v1_forecast": ("/v1/forecast", 200),
+    "v1_forecast_points": ("/v1/forecast", 200),
+    "v1_system": ("/v1/system", 200),
+    "v1_system_without_data": ("/v1/system", 200),
 }
+WITHOUT_DESCRIPTION = {"not_found"}
 
 
 def golden(name):
@@ -29,6 +48,15 @@ def golden(name):
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden_answer_is_as_described(name):
     openapi.validate(*GOLDEN[name], golden(name))
+
+
+def test_every_golden_answer_is_held():
+    files = {path.stem for path in (ROOT / "test" / "golden").glob("*.json")}
+    assert files == set(GOLDEN) | WITHOUT_DESCRIPTION
+
+
+def test_the_description_is_one():
+    OpenAPIV31SpecValidator(openapi.description()).validate()
 
 
 def places(node, path=()):
@@ -48,7 +76,11 @@ def altered(value, path, change):
     return out
 
 
-@pytest.mark.parametrize("name", ["healthz", "stations_validate", "stations_422", "predict", "predict_404"])
+STRICT = ["healthz", "stations_validate", "stations_422", "predict", "predict_404", "readyz", "readyz_503", "v1_stations",
+          "v1_stations_422", "v1_station", "v1_history", "v1_station_forecast", "v1_forecast", "v1_system"]
+
+
+@pytest.mark.parametrize("name", STRICT)
 def test_a_field_missing_or_of_another_type_is_found_out(name):
     value = golden(name)
     for path in places(value):

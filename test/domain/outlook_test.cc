@@ -76,6 +76,12 @@ TEST_F(outlook, more_docks_than_the_model_knows_are_there_for_sure) {
   EXPECT_DOUBLE_EQ(docks.spread->chance, 1);
 }
 
+TEST_F(outlook, a_station_of_capacity_0_fills_nothing) {
+  w.stations[2].capacity = 0;
+  EXPECT_DOUBLE_EQ(outlook_at(w, f, 2, minutes(15)).docks->expected, 0);
+  EXPECT_DOUBLE_EQ(outlook_at(w, f, 2, minutes(15)).docks->spread->chance, 0);
+}
+
 TEST_F(outlook, now_is_what_was_counted) {
   const auto now = outlook_at(w, f, 1, minutes(0));
   EXPECT_DOUBLE_EQ(now.bikes->expected, 2);

@@ -32,7 +32,7 @@ def _schema_of(path, status, method):
     answer = _resolve(operation["responses"].get(str(status)))
     if answer is None:
         raise UndescribedAnswer(f"{method.upper()} {path} does not say that it answers {status}")
-    schema = answer["content"]["application/json"]["schema"]
+    schema = next(content["schema"] for kind, content in answer["content"].items() if kind.endswith("json"))
     return {**schema, "components": description()["components"]}
 
 
