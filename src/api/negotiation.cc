@@ -4,10 +4,12 @@
 #include <functional>
 #include <optional>
 
-#include <boost/algorithm/string/predicate.hpp>
+#include <boost/url/grammar/ci_string.hpp>
 #include <fmt/format.h>
 
 namespace velib {
+
+using boost::urls::grammar::ci_is_equal;  // knows no locale, which costs more than all the rest
 
 namespace {
 
@@ -59,8 +61,8 @@ bool accepts_gzip(std::string_view accept_encoding) {
     auto member = next_member(accept_encoding, ',');
     const auto name = next_member(member, ';');
     const double q = weight_of(member);
-    if (boost::iequals(name, "gzip") || boost::iequals(name, "x-gzip")) gzip = q;
-    if (boost::iequals(name, "identity")) plain = q;
+    if (ci_is_equal(name, "gzip") || ci_is_equal(name, "x-gzip")) gzip = q;
+    if (ci_is_equal(name, "identity")) plain = q;
     if (name == "*") others = q;
   }
   const double wanted = gzip.value_or(others.value_or(0));

@@ -27,6 +27,12 @@ def validate(path, status, answer, method="get"):
     assert fault is None, f"{method.upper()} {path} {status}: {fault.json_path}: {fault.message}"
 
 
+def is_of(path, template):
+    """Whether a request's path is one of a template of openapi.yaml."""
+    pattern = "/".join("[^/]+" if part.startswith("{") else re.escape(part) for part in template.split("/"))
+    return re.fullmatch(pattern, path) is not None
+
+
 def _schema_of(path, status, method):
     operation = _operation_of(path, method)
     answer = _resolve(operation["responses"].get(str(status)))
@@ -39,8 +45,7 @@ def _schema_of(path, status, method):
 def _operation_of(path, method):
     # Plain paths before templated ones, as OpenAPI 3.1 has it.
     for template, operations in sorted(description()["paths"].items(), key=lambda item: "{" in item[0]):
-        pattern = "/".join("[^/]+" if part.startswith("{") else re.escape(part) for part in template.split("/"))
-        if re.fullmatch(pattern, path) and method in operations:
+        if is_of(path, template) and method in operations:
             return operations[method]
     raise UndescribedAnswer(f"{method.upper()} {path} is not described")
 
