@@ -52,6 +52,12 @@ bool has_profile(const published& shown, size_t station) {
   return shown.profiles && find_profile(*shown.profiles, shown.window.stations[station].code);
 }
 
+// Of a station's flags; nothing where the newest snapshot does not name it.
+station_state newest_word(const published& now, std::string_view code) {
+  const auto row = find_station(now.window, code);
+  return row ? now.window.latest[*row].value_or(station_state{}) : station_state{};
+}
+
 json::array leads_of(const published& shown, size_t station) {
   json::array leads;
   for (const auto lead : kOutlookLeads) {
@@ -69,7 +75,7 @@ response station_forecast(const published& now, size_t station) {
   const auto& facts = now.window.stations[station];
   const auto row = shown ? find_station(shown->window, facts.code) : std::nullopt;
   if (!row) return no_forecast();
-  const auto said = now.window.latest[station].value_or(station_state{});
+  const auto said = newest_word(now, facts.code);
   auto basis = basis_of(now, *shown);
   basis["history_hours_missing"] = shown->forecast->missing_hours[*row];
   basis["profile"] = has_profile(*shown, *row);
@@ -113,8 +119,8 @@ struct city_columns {
   json::array codes, installed, renting, returning, missing, profile;
   outlook_columns bikes, docks;
 
-  void add(const published& shown, size_t station) {
-    const auto& said = *shown.window.latest[station];
+  void add(const published& now, const published& shown, size_t station) {
+    const auto said = newest_word(now, shown.window.stations[station].code);
     codes.emplace_back(shown.window.stations[station].code);
     installed.push_back(json_of(said.installed));
     renting.push_back(json_of(said.renting));
@@ -134,7 +140,7 @@ struct city_columns {
 response whole_city(const published& now, const published& shown) {
   city_columns columns;
   for (size_t s = 0; s < shown.window.stations.size(); ++s) {
-    if (shown.window.latest[s]) columns.add(shown, s);
+    if (shown.window.latest[s]) columns.add(now, shown, s);
   }
   json::array leads;
   for (const auto lead : kOutlookLeads) leads.push_back(lead.count());

@@ -94,6 +94,7 @@ TEST_F(v1, the_last_good_forecast_is_shown_with_its_age) {
   auto city = small_city();
   city->forecast.reset();
   city->snapshot.observed_at += std::chrono::minutes(10);
+  city->window.latest[find_station(city->window, "10002").value()]->renting = answer::no;
   city->last_good = last_good_after(good);
   city->trouble = "The inference service does not answer.";
   publish(city);
@@ -103,6 +104,8 @@ TEST_F(v1, the_last_good_forecast_is_shown_with_its_age) {
   EXPECT_EQ(one.at("basis").at("trouble"), "The inference service does not answer.");
   EXPECT_EQ(one.at("data_time"), "2026-03-29T06:20:00+02:00");
   EXPECT_EQ(one.at("forecast").at(0).at("time"), "2026-03-29T06:10:00+02:00");
+  EXPECT_EQ(one.at("renting"), false) << "as the newest snapshot says";
+  EXPECT_EQ(get("/v1/forecast").at("renting").at(1), false);
   EXPECT_EQ(get("/v1/forecast").at("basis"), [&] {
     auto basis = one.at("basis").as_object();
     basis.erase("history_hours_missing");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "app/city_facts.h"
+
 namespace velib {
 namespace {
 
@@ -11,6 +13,8 @@ zone = "Europe/Oslo"
 country = "SE"
 every = "2m"
 contact = "me@example.org"
+attribution = "Bysykkel"
+licence = "NLOD 2.0"
 box = [59.8, 10, 60, 11]
 [feed]
 information = "https://example.org/station_information.json"
@@ -37,6 +41,14 @@ TEST(city, reads_every_key) {
   EXPECT_EQ(c->country, "SE");
   EXPECT_EQ(c->every, std::chrono::minutes(2));
   EXPECT_EQ(c->contact, "me@example.org");
+  EXPECT_EQ(c->attribution, "Bysykkel");
+  EXPECT_EQ(c->licence, "NLOD 2.0");
+  const auto facts = facts_of(*c);
+  EXPECT_EQ(facts.title, c->title);
+  EXPECT_EQ(facts.licence, "NLOD 2.0");
+  EXPECT_EQ(facts.every, std::chrono::minutes(2));
+  EXPECT_EQ(stale_after(*c), std::chrono::minutes(15));
+  EXPECT_EQ(stale_after({.every = std::chrono::hours(1)}), std::chrono::hours(5));
   EXPECT_EQ(c->feed.information, "https://example.org/station_information.json");
   EXPECT_EQ(c->feed.status, "https://example.org/station_status.json");
   EXPECT_EQ(c->feed.vehicle_types, "https://example.org/vehicle_types.json");

@@ -41,6 +41,11 @@ TEST(live_city, publishes_the_stored_profiles_with_the_stored_window) {
   ASSERT_TRUE(state.current()->profiles);
   EXPECT_EQ(*state.current()->profiles, stored.profiles);
   EXPECT_EQ(state.current()->window.observed_at, w.observed_at);
+  ASSERT_TRUE(state.current()->next_at);
+  EXPECT_EQ(state.current()->next_at->time_since_epoch() % c.every, std::chrono::seconds(0))
+      << "the next poll";
+  EXPECT_EQ(state.current()->forecast->model_kind, "trend");
+  EXPECT_NE(measured.text().find("velib_forecast_seconds_count 1"), std::string::npos);
   set_log_level(log_level::info);
 }
 
