@@ -36,7 +36,7 @@ struct target_equal {
 
 struct answer_cache::slot {
   std::string_view pattern;
-  std::once_flag making;
+  std::mutex making;  // no once_flag: the thread sanitizer waits for ever after one that threw
   std::atomic<bool> made = false;
   std::optional<kept_answer> answer;
 };
@@ -76,13 +76,13 @@ std::shared_ptr<const kept_answer> answer_cache::keep(std::string_view path, std
                                                       std::string_view pattern,
                                                       const std::function<response()>& make) const {
   auto place = table_->find_or_add({path, query});
-  std::call_once(place->making, [&] {
+  std::lock_guard lock(place->making);
+  if (!place->made.load(std::memory_order_relaxed)) {
     place->answer.emplace(make());
     place->pattern = pattern;
     place->made.store(true, std::memory_order_release);
-  });
-  const auto* answer = &*place->answer;
-  return {std::move(place), answer};
+  }
+  return {place, &*place->answer};
 }
 
 }  // namespace velib

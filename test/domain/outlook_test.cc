@@ -16,11 +16,11 @@ using std::chrono::minutes;
 class outlook : public testing::Test {
  protected:
   outlook() {
-    w = make_window(kNow, kWindowStep, 8);
-    record(w, {.observed_at = kNow,
-               .captured_at = kNow,
+    w = make_window(noon, kWindowStep, 8);
+    record(w, {.observed_at = noon,
+               .captured_at = noon,
                .entries = {entry("1", 3, 1), entry("2", 2, 1), entry("3", 2, kUnknown)}});
-    f.origin = kNow;
+    f.origin = noon;
     f.horizons = {minutes(15), minutes(60)};
     f.chances = count_chances(std::vector{4, 4, 4}, 2);
     f.bikes.assign(6, 2.0f);
@@ -34,7 +34,7 @@ class outlook : public testing::Test {
   }
 
   static constexpr std::array kChances{0.125f, 0.25f, 0.5f, 0.875f, 1.0f};
-  const utc_time kNow = at("2026-03-04T12:00:00Z");
+  const utc_time noon = at("2026-03-04T12:00:00Z");
   window w;
   city_forecast f;
 };
@@ -69,7 +69,7 @@ TEST_F(outlook, where_docks_are_unknown_the_model_says_what_fits) {
 
 TEST_F(outlook, more_docks_than_the_model_knows_are_there_for_sure) {
   record(w,
-         {.observed_at = kNow + std::chrono::seconds(1), .captured_at = kNow, .entries = {entry("1", 3, 3)}});
+         {.observed_at = noon + std::chrono::seconds(1), .captured_at = noon, .entries = {entry("1", 3, 3)}});
   f.origin = w.observed_at;
   const auto docks = outlook_at(w, f, 0, minutes(15)).docks.value();
   EXPECT_DOUBLE_EQ(docks.expected, 0.125 + 0.25 + 0.5 + 0.875 + 1 + 1);
