@@ -155,11 +155,11 @@ def test_nobody_is_ready_without_data(tmp_path):
         assert get_json(base + "/healthz") == {"status": "ok"}
 
 
-def test_schemathesis_finds_nothing(url):
+def test_schemathesis_finds_nothing(url, tmp_path):
     done = subprocess.run(
         [ROOT / ".venv/bin/schemathesis", "--no-color", "run", ROOT / "openapi.yaml", "--url", url, "--max-examples", "20",
          "--seed", "1", "--max-time", str(SECONDS), "--continue-on-failure", "--generation-database", "none"],
-        capture_output=True, text=True, timeout=5 * SECONDS, cwd=ROOT / "test/support",
+        capture_output=True, text=True, timeout=5 * SECONDS, cwd=tmp_path,
         env=os.environ | {"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(ROOT / "test/support")})
     assert done.returncode == 0, done.stdout + done.stderr
     operations = len(openapi.description()["paths"])
