@@ -1,23 +1,11 @@
 #include "app/live.h"
 
-#include <algorithm>
-
+#include "app/new_sample.h"
 #include "base/log.h"
 #include "forecast/forecaster.h"
 #include "history/window_file.h"
 
 namespace velib {
-
-namespace {
-
-bool same_counts(const snapshot& a, const snapshot& b) {
-  return std::ranges::equal(a.entries, b.entries, [](const auto& x, const auto& y) {
-    return x.station.code == y.station.code && x.state.bikes == y.state.bikes &&
-           x.state.docks == y.state.docks;
-  });
-}
-
-}  // namespace
 
 live_city::live_city(live_parts parts, std::chrono::seconds bronze_every)
     : parts_(parts),
@@ -48,21 +36,14 @@ void live_city::publish(const snapshot& s, const window& w) {
   track_.score(w);
   auto forecast = forecast_for(s, w);
   track_.keep(forecast, w);
-  parts_.state.publish(std::make_shared<const published>(published{.snapshot = s,
-                                                                   .window = w,
-                                                                   .forecast = std::move(forecast),
-                                                                   .zone = parts_.city.zone,
-                                                                   .profiles = collector_->profiles()}));
+  parts_.state.publish(make_published(parts_.city, s, w, std::move(forecast), collector_->profiles()));
 }
 
 city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
   const bool same_model = !parts_.model.refresh();
   note_model();
   const auto current = parts_.state.current();
-  const bool same_cell = current && cell_at(w, s.observed_at) == cell_at(w, current->snapshot.observed_at);
-  if (same_model && same_cell && current->forecast && same_counts(s, current->snapshot)) {
-    return *current->forecast;
-  }
+  if (same_model && current && keeps_forecast(*current, s, w)) return *current->forecast;
   parts_.metrics.count("velib_forecasts_total", "Forecasts made of the whole city.");
   const auto profiles = collector_->profiles();
   return make_forecast(w, parts_.model.get(), parts_.city.zone, parts_.city.country, profiles.get());

@@ -13,4 +13,7 @@ namespace velib {
 // otherwise.
 result<std::filesystem::path> find_resource(std::string_view relative);
 
+// Where the built page is, or would be: without it the API is served, and "/" says how to build it.
+std::filesystem::path page_folder();
+
 }  // namespace velib

@@ -25,12 +25,6 @@ struct serve_options {
   std::vector<std::string> cors_origins;
 };
 
-// A missing page is no reason not to serve the API: "/" then says how to build it.
-std::filesystem::path page_folder(const std::string& chosen) {
-  if (!chosen.empty()) return chosen;
-  return find_resource("web/dist").value_or(std::filesystem::path("web/dist"));
-}
-
 status serve(const serve_options& options) {
   stop_signal stop;
   const auto city = load_city(options.city);
@@ -42,9 +36,9 @@ status serve(const serve_options& options) {
 
   publication state;
   metrics measured;
-  auto server =
-      http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
-                        make_backend(state, {page_folder(options.web), options.cors_origins, &measured}));
+  const auto page = options.web.empty() ? page_folder() : std::filesystem::path(options.web);
+  auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
+                                  make_backend(state, {page, options.cors_origins, &measured}));
   if (!server) return pass(server);
 
   live_city live({*city, **store, *model, state, measured}, options.bronze_every);

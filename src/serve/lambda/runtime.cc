@@ -53,9 +53,8 @@ status answer(runtime_api& api, const lambda_function& function, const invocatio
 }  // namespace
 
 std::string serialize_failure(const function_failure& failure) {
-  return boost::json::serialize(boost::json::object{{"errorMessage", failure.message},
-                                                    {"errorType", failure.type},
-                                                    {"stackTrace", boost::json::array()}});
+  return boost::json::serialize(boost::json::object{
+      {"errorMessage", failure.message}, {"errorType", failure.type}, {"stackTrace", boost::json::array()}});
 }
 
 function_failure failure_of(const error& e) {

@@ -38,10 +38,10 @@ result<utc_time> parse_scheduled_time(std::string_view event) {
   if (code) return fail(error_code::invalid_input, "the event is no JSON ({}); {}", code.message(), kAdvice);
   const auto* found = find_time(parsed);
   if (!found) return fail(error_code::invalid_input, "the event says no time; {}", kAdvice);
-  const auto time = found->is_string()
-                        ? parse_time(std::string_view(found->get_string()))
-                        : result<utc_time>(fail(error_code::invalid_input, "it is no text"));
-  if (!time) return fail(error_code::invalid_input, "the event's time: {}; {}", time.error().message, kAdvice);
+  const auto time = found->is_string() ? parse_time(std::string_view(found->get_string()))
+                                       : result<utc_time>(fail(error_code::invalid_input, "it is no text"));
+  if (!time)
+    return fail(error_code::invalid_input, "the event's time: {}; {}", time.error().message, kAdvice);
   return time;
 }
 
