@@ -6,7 +6,6 @@
 #include "app/city_collector.h"
 #include "app/new_sample.h"
 #include "base/log.h"
-#include "collect/poll_schedule.h"
 #include "forecast/forecaster.h"
 #include "history/window_file.h"
 
@@ -19,6 +18,25 @@ collector_options reading_options(const city& c) {
   options.keeps = false;
   return options;
 }
+
+// While it lives, the client's requests end when half of what was left is over.
+class half_of_the_time {
+ public:
+  using clock_type = deadline_client::clock_type;
+
+  explicit half_of_the_time(deadline_client& client)
+      : client_(client), left_(client.left()), begun_(clock_type::now()) {
+    client_.end_at(begun_ + left_ / 2);
+  }
+  half_of_the_time(const half_of_the_time&) = delete;
+  half_of_the_time& operator=(const half_of_the_time&) = delete;
+  ~half_of_the_time() { client_.end_at(begun_ + left_); }
+
+ private:
+  deadline_client& client_;
+  std::chrono::milliseconds left_;
+  clock_type::time_point begun_;
+};
 
 }  // namespace
 
@@ -38,12 +56,11 @@ result<std::unique_ptr<lambda_city>> lambda_city::open(const lambda_city_parts& 
 
 status lambda_city::load(model_choice choice) {
   result<served_model> model = fail(error_code::internal, "the model was not read");
-  const auto now = parts_.clock.now();
   {
+    const half_of_the_time limited(parts_.client);
     const std::jthread reading([&] { model = served_model::open(parts_.store, std::move(choice)); });
-    take_up_window();
+    take_up_window(parts_.clock.now());
   }
-  store_due_ = now + parts_.city.every;
   if (!model) return pass(model);
   model_.emplace(*std::move(model));
   publish(true);
@@ -60,23 +77,26 @@ void lambda_city::look() {
   const auto now = parts_.clock.now();
   if (is_fresh(now)) return;
   if (now >= store_due_) {
-    const bool other_model = model_->refresh();
-    if (look_at_store(now) || other_model) publish(other_model);
+    const half_of_the_time limited(parts_.client);
+    const bool other_window = take_up_window(now);
+    const bool other_model = store_failures_ == 0 && model_->refresh();
+    if (other_window || other_model) publish(other_model);
   }
   if (!reads_feed_ || is_fresh(now) || now < feed_due_) return;
   if (look_at_feed(now)) publish(false);
 }
 
-bool lambda_city::look_at_store(utc_time now) {
-  store_due_ = now + parts_.city.every;
-  return take_up_window();
+utc_time lambda_city::next_look(utc_time now, const poll_outcome& outcome) const {
+  return std::max(now + parts_.city.every, next_tick(now, now, parts_.city.every, outcome));
 }
 
 // Whether the stored window is another than before.
-bool lambda_city::take_up_window() {
+bool lambda_city::take_up_window(utc_time now) {
   auto found = parts_.store.get_if_changed(kWindowKey, window_tag_);
-  store_fails_ = !found && found.error().code != error_code::not_found;
-  if (!found && store_fails_) note(found.error());
+  const bool answers = found || found.error().code == error_code::not_found;
+  store_failures_ = answers ? 0 : store_failures_ + 1;
+  store_due_ = next_look(now, {.failures = store_failures_});
+  if (!answers) note(found.error());
   if (!found || !*found) return false;
   auto w = parse_window((*found)->bytes);
   window_tag_ = std::move((*found)->tag);
@@ -92,10 +112,11 @@ bool lambda_city::take_up_window() {
 // Where there is no window, one rebuilt from bronze; where that cannot be, an empty one, so that the feed is
 // served at least.
 void lambda_city::start_without_window(utc_time now) {
-  const auto started =
-      store_fails_ ? status(fail(error_code::unavailable, "the store does not answer")) : collector_.start();
-  if (started) return;
-  if (!store_fails_) note(started.error());
+  if (store_failures_ == 0) {
+    const auto started = collector_.start();
+    if (started) return;
+    note(started.error());
+  }
   collector_.take_up(make_window(now, parts_.city.window_step,
                                  static_cast<int>(parts_.city.window_length / parts_.city.window_step)));
 }
@@ -105,7 +126,7 @@ bool lambda_city::look_at_feed(utc_time now) {
   const auto polled = collector_.collect_once(now);
   feed_failures_ = polled ? 0 : feed_failures_ + 1;
   const poll_outcome outcome{.failures = feed_failures_, .retry_after = collector_.retry_after()};
-  feed_due_ = std::max(now + parts_.city.every, next_tick(now, now, parts_.city.every, outcome));
+  feed_due_ = next_look(now, outcome);
   if (!polled) note(polled.error());
   return polled && polled->new_sample;
 }

@@ -12,7 +12,8 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "collect/collector.h"
-#include "net/http_client.h"
+#include "collect/poll_schedule.h"
+#include "net/deadline_client.h"
 #include "store/object_store.h"
 
 namespace velib {
@@ -21,7 +22,7 @@ namespace velib {
 struct lambda_city_parts {
   const velib::city& city;
   object_store& store;
-  http_client& client;  // to the feed; may end requests early
+  deadline_client& client;  // to the feed, and the store's own where that is elsewhere
   const velib::clock& clock;
   publication& state;
 };
@@ -35,22 +36,22 @@ class lambda_city {
   static result<std::unique_ptr<lambda_city>> open(const lambda_city_parts& parts, model_choice model,
                                                    bool reads_feed);
 
-  // Once the newest sample is older than the city's cadence: the store, at most once a cadence, by reads of
-  // what has changed; and, where that brings nothing new, the feed, at most once a cadence and less often
-  // while it fails. What is new is published, as is the same with another model. What fails is logged, once a
-  // complaint; what was published stays, with its true age. Without a window to read (a store that is down or
-  // empty) the feed alone is served.
+  // Once the newest sample is older than the city's cadence: the store, by reads of what has changed, within
+  // half of the time that the client has left; and, where that brings nothing new, the feed. Each at most
+  // once a cadence, and less often while it fails. What is new is published, as is the same with another
+  // model. What fails is logged, once a complaint; what was published stays, with its true age. Without a
+  // window to read (a store that is down or empty) the feed alone is served.
   void look();
 
  private:
   lambda_city(const lambda_city_parts& parts, bool reads_feed);
   status load(model_choice model);
   bool is_fresh(utc_time now) const;
-  bool look_at_store(utc_time now);
-  bool take_up_window();
+  bool take_up_window(utc_time now);
   bool look_at_feed(utc_time now);
   void start_without_window(utc_time now);
   void publish(bool other_model);
+  utc_time next_look(utc_time now, const poll_outcome& outcome) const;
   void note(const error& e);
 
   lambda_city_parts parts_;
@@ -60,9 +61,8 @@ class lambda_city {
   collector collector_;
   std::optional<served_model> model_;
   std::string window_tag_;
-  bool store_fails_ = false;
   utc_time store_due_{}, feed_due_{};
-  int feed_failures_ = 0;
+  int store_failures_ = 0, feed_failures_ = 0;  // in a row
   std::string complaint_;
 };
 

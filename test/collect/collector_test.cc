@@ -231,7 +231,7 @@ TEST_F(collector_test, a_restart_within_a_span_writes_no_second_bronze) {
 TEST_F(collector_test, one_that_keeps_nothing_writes_nothing) {
   ASSERT_TRUE(make().collect_once(clock.now()));
   const int writes = store.writes();
-  clock.advance(minutes(30));
+  clock.pass(minutes(30));
   auto reading = make({.window_steps = 96, .keeps = false});
   const auto poll = reading.collect_once(clock.now());
   ASSERT_TRUE(poll) << poll.error().message;
@@ -249,12 +249,12 @@ TEST_F(collector_test, goes_on_from_a_window_that_was_read_for_it) {
   reading.take_up(*load_window(store));
   EXPECT_TRUE(reading.has_started());
   EXPECT_EQ(reading.history(), *load_window(store));
-  clock.advance(minutes(30));
+  clock.pass(minutes(30));
   ASSERT_TRUE(reading.collect_once(clock.now()));
   const auto live = reading.history();
   reading.take_up(*load_window(store));  // older than what it saw itself
   EXPECT_EQ(reading.history(), live);
-  clock.advance(minutes(30));
+  clock.pass(minutes(30));
   ASSERT_TRUE(make().collect_once(clock.now()));
   reading.take_up(*load_window(store));  // newer
   EXPECT_EQ(reading.history(), *load_window(store));

@@ -43,7 +43,8 @@ def told_times(records):
 
 
 def test_answers_the_first_event_and_a_hundred_more(store, tmp_path):
-    with function(tmp_path, VELIB_TREND_STORE=store, VELIB_TREND_CITY=city_file(tmp_path)) as f:
+    nobody = "http://127.0.0.1:9"  # the proxy is for the feed and the store, never for Lambda itself
+    with function(tmp_path, VELIB_TREND_STORE=store, VELIB_TREND_CITY=city_file(tmp_path), http_proxy=nobody) as f:
         assert f.request("/healthz").json()["status"] == "ok"
         stations = f.request("/stations?limit=3")
         assert stations.status == 200 and stations.headers["content-type"] == "application/json"
@@ -81,7 +82,7 @@ def test_the_page_comes_with_its_bytes(store, tmp_path):
         (page / "large-abcdefgh.bin").write_bytes(pixels * 20_000)  # 5.1 MB, 6.8 in base64
         large = f.request("/assets/large-abcdefgh.bin")
         assert large.status == 500 and "6 MB" in large.json()["detail"]
-        assert "6826" in f.log.read_text()  # how many bytes there were
+        assert "6827008 bytes" in f.log.read_text()  # how many bytes there were
         assert f.request("/healthz").status == 200
 
 
@@ -152,7 +153,7 @@ def test_old_data_is_made_new_from_the_feed_once_a_cadence(tmp_path):
         for _ in range(20):  # within the second, mostly: a request costs far less
             assert f.request("/stations").status == 200
         assert feed.seconds <= asked + 6
-        wait_until(lambda: told_times(f.request("/stations").json()) > first or told_times(f.request("/stations").json()) != first)
+        wait_until(lambda: told_times(f.request("/stations").json()) != first)
         assert not (tmp_path / "none").exists()  # api writes nothing
 
 

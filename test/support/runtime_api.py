@@ -139,7 +139,7 @@ def function(tmp_path, handler="api", program=(LEAN,), **settings):
     with Server() as api:
         threading.Thread(target=api.serve_forever, daemon=True).start()
         env = {name: os.environ[name] for name in KEPT if name in os.environ}
-        env |= {"AWS_LAMBDA_RUNTIME_API": api.address, "_HANDLER": handler, "TZ": "UTC", "http_proxy": "http://127.0.0.1:9"}
+        env |= {"AWS_LAMBDA_RUNTIME_API": api.address, "_HANDLER": handler, "TZ": "UTC"}
         env |= {name: str(value) for name, value in settings.items() if value is not None}
         log = tmp_path / "function.log"
         with open(log, "ab") as errors:
