@@ -142,7 +142,11 @@ void lambda_city::publish(bool other_model) {
       !other_model && current && keeps_forecast(*current, s, w)
           ? *current->forecast
           : make_forecast(w, model_->get(), parts_.city.zone, parts_.city.country, profiles.get());
-  parts_.state.publish(make_published(parts_.city, s, w, std::move(forecast), profiles));
+  parts_.state.publish(std::make_shared<const published>(published{.snapshot = s,
+                                                                   .window = w,
+                                                                   .forecast = std::move(forecast),
+                                                                   .zone = parts_.city.zone,
+                                                                   .profiles = profiles}));
 }
 
 void lambda_city::note(const error& e) {

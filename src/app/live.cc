@@ -36,7 +36,11 @@ void live_city::publish(const snapshot& s, const window& w) {
   track_.score(w);
   auto forecast = forecast_for(s, w);
   track_.keep(forecast, w);
-  parts_.state.publish(make_published(parts_.city, s, w, std::move(forecast), collector_->profiles()));
+  parts_.state.publish(std::make_shared<const published>(published{.snapshot = s,
+                                                                   .window = w,
+                                                                   .forecast = std::move(forecast),
+                                                                   .zone = parts_.city.zone,
+                                                                   .profiles = collector_->profiles()}));
 }
 
 city_forecast live_city::forecast_for(const snapshot& s, const window& w) {

@@ -20,14 +20,4 @@ bool keeps_forecast(const published& before, const snapshot& s, const window& w)
          same_counts(s, before.snapshot);
 }
 
-std::shared_ptr<const published> make_published(const city& c, const snapshot& s, const window& w,
-                                                city_forecast forecast,
-                                                std::shared_ptr<const city_profiles> profiles) {
-  return std::make_shared<const published>(published{.snapshot = s,
-                                                     .window = w,
-                                                     .forecast = std::move(forecast),
-                                                     .zone = c.zone,
-                                                     .profiles = std::move(profiles)});
-}
-
 }  // namespace velib

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -13,7 +14,8 @@ namespace velib {
 // otherwise.
 result<std::filesystem::path> find_resource(std::string_view relative);
 
-// Where the built page is, or would be: without it the API is served, and "/" says how to build it.
-std::filesystem::path page_folder();
+// `chosen`, or where the built page is, or would be: without it the API is served, and "/" says how to build
+// it.
+std::filesystem::path page_folder(const std::string& chosen = {});
 
 }  // namespace velib

@@ -36,9 +36,9 @@ status serve(const serve_options& options) {
 
   publication state;
   metrics measured;
-  const auto page = options.web.empty() ? page_folder() : std::filesystem::path(options.web);
-  auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
-                                  make_backend(state, {page, options.cors_origins, &measured}));
+  auto server =
+      http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
+                        make_backend(state, {page_folder(options.web), options.cors_origins, &measured}));
   if (!server) return pass(server);
 
   live_city live({*city, **store, *model, state, measured}, options.bronze_every);

@@ -43,7 +43,7 @@ class played_api final : public runtime_api {
 
 class lambda_runtime : public testing::Test {
  protected:
-  static void SetUpTestSuite() { set_log_level(static_cast<log_level>(99)); }
+  static void SetUpTestSuite() { set_log_level(log_level::error); }
   static void TearDownTestSuite() { set_log_level(log_level::info); }
   static result<std::string> echo(const invocation& i) {
     if (i.event == "fail") return fail(error_code::timeout, "too late");
