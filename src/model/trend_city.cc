@@ -42,16 +42,20 @@ std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, siz
     return north * north;
   };
   std::vector<std::pair<double, std::uint32_t>> far;  // squared; a heap with the farthest first
+  far.reserve(kNeighbours);
   for (size_t south = at, north = at + 1; south > 0 || north < places.size();) {
     const bool up = south == 0 || (north < places.size() && north_squared(north) < north_squared(south - 1));
     const size_t k = up ? north++ : --south;
     if (far.size() == kNeighbours && north_squared(k) > far.front().first) break;
     const double east = places[k].east - to.east;
-    far.emplace_back(east * east + north_squared(k), places[k].station);
+    const std::pair candidate(east * east + north_squared(k), places[k].station);
+    if (far.size() == kNeighbours) {
+      if (!(candidate < far.front())) continue;
+      std::ranges::pop_heap(far);
+      far.pop_back();
+    }
+    far.push_back(candidate);
     std::ranges::push_heap(far);
-    if (far.size() <= kNeighbours) continue;
-    std::ranges::pop_heap(far);
-    far.pop_back();
   }
   std::ranges::sort_heap(far);
   std::vector<neighbourhood::neighbour> near;
