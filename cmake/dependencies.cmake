@@ -41,6 +41,8 @@ else()
   if(NOT ARROW_LIBRARY OR NOT PARQUET_LIBRARY)
     message(FATAL_ERROR "Arrow C++ not found: run 'make setup', which puts the pyarrow wheel into .venv")
   endif()
+  # The wheel shows the symbols of its own copies of these two: ours must be found first, or a call ends in another version.
+  add_link_options($<TARGET_FILE:simdjson::simdjson> $<TARGET_FILE:OpenSSL::Crypto>)
   target_include_directories(velib_trend_parquet SYSTEM INTERFACE ${PYARROW}/include)
   target_link_libraries(velib_trend_parquet INTERFACE ${PARQUET_LIBRARY} ${ARROW_LIBRARY})
 endif()

@@ -98,12 +98,30 @@ def model_seeds(out):
             seed(out, "pickle", "checkpoint", zipfile.ZipFile(io.BytesIO(parts["best_model.pth"])).read("archive/data.pkl"))
 
 
+def request_seeds(out):
+    """Events of a Function URL and of schedules, and queries, from the requests that all front doors are asked."""
+    import base64
+    import json
+    for k, asked in enumerate(json.loads((HERE.parent / "test/golden/requests.json").read_text())):
+        path, _, query = asked["target"].partition("?")
+        event = {"version": "2.0", "rawPath": path, "rawQueryString": query, "headers": asked.get("request_headers", {}), "cookies": ["a=1", "b=2"],
+                 "requestContext": {"http": {"method": asked.get("method", "GET"), "path": path, "sourceIp": "203.0.113.7"}},
+                 "body": base64.b64encode(asked.get("body", "\0é").encode()).decode(), "isBase64Encoded": True}
+        seed(out, "lambda_event", f"request-{k}", json.dumps(event).encode())
+        seed(out, "query", f"request-{k}", query.encode())
+    seed(out, "query", "broken", b"limit=%zz&all=%ff")
+    seed(out, "lambda_event", "rule", b'{"detail-type":"Scheduled Event","source":"aws.events","time":"2026-03-04T06:00:00Z","detail":{}}')
+    seed(out, "lambda_event", "schedule", b'{"scheduledTime":"2026-03-04T07:00:00+01:00"}')
+    seed(out, "lambda_event", "placeholder", b'{"time":"<aws.scheduler.scheduled-time>"}')
+
+
 def main(out, program=None):
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(HERE / "corpus", out)
     if FIXTURES.is_dir():
         feed_seeds(out)
     model_seeds(out)
+    request_seeds(out)
     if program:
         store_seeds(out, program)
 

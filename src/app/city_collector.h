@@ -14,6 +14,9 @@
 
 namespace velib {
 
+// A collector's options as the city's file has them; the jitter's seed is drawn.
+collector_options collector_options_of(const city& c, std::chrono::seconds bronze_every);
+
 class city_collector {
  public:
   // The references outlive it. `stop` ends requests under way, and run().

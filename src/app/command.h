@@ -19,6 +19,7 @@ int run_export(int argc, const char* const* argv);
 int run_forecast(int argc, const char* const* argv);
 int run_import(int argc, const char* const* argv);
 int run_inspect(int argc, const char* const* argv);
+int run_lambda(int argc, const char* const* argv);
 int run_model(int argc, const char* const* argv);
 int run_package(int argc, const char* const* argv);
 int run_serve(int argc, const char* const* argv);

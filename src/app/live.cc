@@ -1,7 +1,6 @@
 #include "app/live.h"
 
-#include <algorithm>
-
+#include "app/new_sample.h"
 #include "base/log.h"
 #include "collect/poll_schedule.h"
 #include "forecast/forecaster.h"
@@ -12,13 +11,6 @@ namespace velib {
 namespace {
 
 const std::vector<double> kForecastBounds{0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};  // seconds
-
-bool same_counts(const snapshot& a, const snapshot& b) {
-  return std::ranges::equal(a.entries, b.entries, [](const auto& x, const auto& y) {
-    return x.station.code == y.station.code && x.state.bikes == y.state.bikes &&
-           x.state.docks == y.state.docks;
-  });
-}
 
 }  // namespace
 
@@ -73,10 +65,7 @@ city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
   const bool same_model = !parts_.model.refresh();
   note_model();
   const auto current = parts_.state.current();
-  const bool same_cell = current && cell_at(w, s.observed_at) == cell_at(w, current->snapshot.observed_at);
-  if (same_model && same_cell && current->forecast && same_counts(s, current->snapshot)) {
-    return *current->forecast;
-  }
+  if (same_model && current && keeps_forecast(*current, s, w)) return *current->forecast;
   parts_.metrics.count("velib_forecasts_total", "Forecasts made of the whole city.");
   const auto profiles = collector_->profiles();
   auto forecast = make_forecast(w, parts_.model.get(), parts_.city.zone, parts_.city.country, profiles.get());

@@ -33,4 +33,9 @@ result<fs::path> find_resource(std::string_view relative) {
               "{} is not beside the program; set VELIB_TREND_HOME to the folder that holds it", relative);
 }
 
+fs::path page_folder(const std::string& chosen) {
+  if (!chosen.empty()) return chosen;
+  return find_resource("web/dist").value_or(fs::path("web/dist"));
+}
+
 }  // namespace velib

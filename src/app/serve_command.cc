@@ -26,12 +26,6 @@ struct serve_options {
   std::vector<std::string> cors_origins;
 };
 
-// A missing page is no reason not to serve the API: "/" then says how to build it.
-std::filesystem::path page_folder(const std::string& chosen) {
-  if (!chosen.empty()) return chosen;
-  return find_resource("web/dist").value_or(std::filesystem::path("web/dist"));
-}
-
 status serve(const serve_options& options) {
   stop_signal stop;
   const auto city = load_city(options.city);

@@ -59,13 +59,27 @@ collector::collector(collector_options options, collector_parts parts, sink_func
 
 status collector::start() {
   if (started_) return {};
-  if (auto taken = take_up(); !taken) return taken;
+  if (auto taken = load_or_rebuild(); !taken) return taken;
   started_ = true;
-  keeper_.keep(window_, parts_.clock.now());
+  mind_profiles();
   return {};
 }
 
-status collector::take_up() {
+void collector::take_up(window stored) {
+  window_ = std::move(stored);
+  started_ = true;
+  if (last_good_ && last_good_->snapshot.observed_at > window_.observed_at) {
+    record(window_, last_good_->snapshot);
+  }
+  mind_profiles();
+}
+
+void collector::mind_profiles() {
+  if (options_.keeps) return keeper_.keep(window_, parts_.clock.now());
+  keeper_.follow(window_);
+}
+
+status collector::load_or_rebuild() {
   auto stored = load_window(parts_.store);
   if (!stored) {
     const auto code = stored.error().code;
@@ -117,7 +131,12 @@ result<collected> collector::take(utc_time scheduled_at, std::optional<parsed_fe
   last_good_ = std::move(feed);
   station_counts_.push_back(last_good_->snapshot.entries.size());
   if (station_counts_.size() > kUsualPolls) station_counts_.pop_front();
-  if (poll.new_sample) poll.stored = keep(scheduled_at, poll);
+  if (poll.new_sample && options_.keeps) {
+    poll.stored = keep(scheduled_at, poll);
+  } else if (poll.new_sample) {
+    record_sample();
+    mind_profiles();
+  }
   sink_(last_good_->snapshot, window_);
   return poll;
 }
@@ -147,14 +166,18 @@ status collector::check_share(const parsed_feed& feed) const {
 status collector::keep(utc_time scheduled_at, collected& poll) {
   const auto bronze = save_bronze_if_due(scheduled_at);
   poll.bronze_written = bronze.value_or(false);
-  record(window_, last_good_->snapshot);
-  note_standstill(parts_.metrics, window_);
+  record_sample();
   const auto saved = save_window(parts_.store, window_);
   note_writes(parts_.metrics, bronze, saved);
-  keeper_.keep(window_, parts_.clock.now());
+  mind_profiles();
   if (!bronze) return pass(bronze, "cannot write bronze");
   if (!saved) return pass(saved, "cannot write the window");
   return {};
+}
+
+void collector::record_sample() {
+  record(window_, last_good_->snapshot);
+  note_standstill(parts_.metrics, window_);
 }
 
 result<bool> collector::save_bronze_if_due(utc_time scheduled_at) {

@@ -35,6 +35,9 @@ struct collector_options {
   // Polls start up to so much after their tick, at random, and never later than a tenth of the cadence.
   std::chrono::seconds jitter{0};
   std::uint64_t seed = 0;  // of that jitter
+  // Whether samples are written to the store; else they are only in memory, as for one who answers from a
+  // store that another fills.
+  bool keeps = true;
 };
 
 // What a collector works with; all of it outlives it.
@@ -66,6 +69,11 @@ class collector {
   // would overwrite what is there. Does nothing the second time.
   status start();
 
+  // Goes on from a window that the caller has read, instead of start() or after it; a newer sample of this
+  // process is recorded in it.
+  void take_up(window stored);
+  bool has_started() const { return started_; }
+
   // One poll, start() included. An error (client, feed, a list of stations shrunken below the least share, or
   // the store at the start) changes nothing that was kept. The bronze snapshot is named by the span of
   // bronze_every that holds the scheduled time, so that running twice, here or elsewhere, writes one.
@@ -85,14 +93,18 @@ class collector {
   // Takes up the stored profiles for a window that another process collects; nothing where they are up to
   // date.
   void follow_profiles(const window& w) { keeper_.follow(w); }
+  // How long the last poll was told to wait.
+  std::chrono::seconds retry_after() const { return retry_after_; }
 
  private:
-  status take_up();
+  status load_or_rebuild();
   status rebuild(std::string_view why);
   bool is_new(const parsed_feed& feed) const;
   status check_share(const parsed_feed& feed) const;
   result<collected> take(utc_time scheduled_at, std::optional<parsed_feed> feed);
   status keep(utc_time scheduled_at, collected& poll);
+  void record_sample();
+  void mind_profiles();
   result<bool> save_bronze_if_due(utc_time scheduled_at);
   bool poll(utc_time scheduled_at, std::string& outcome);
   std::string describe(const collected& poll) const;

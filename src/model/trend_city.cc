@@ -1,4 +1,6 @@
 // The state of a city, and who is whose neighbour: inputs of "trend" that are not of one station.
+#include <algorithm>
+#include <cmath>
 #include <numbers>
 
 #include "model/trend_view.h"
@@ -31,18 +33,34 @@ std::vector<place> places_of(std::span<const station> stations) {
   return places;
 }
 
-std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, const place& to) {
-  std::vector<std::pair<double, std::uint32_t>> far;  // squared
-  for (const auto& p : places) {
-    const double east = p.east - to.east, north = p.north - to.north;
-    if (p.station != to.station) far.emplace_back(east * east + north * north, p.station);
+// The nearest to places[at], of places from south to north: outwards from it, until what is left is too far
+// north or south alone.
+std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, size_t at) {
+  const auto& to = places[at];
+  const auto north_squared = [&](size_t k) {
+    const double north = places[k].north - to.north;
+    return north * north;
+  };
+  std::vector<std::pair<double, std::uint32_t>> far;  // squared; a heap with the farthest first
+  far.reserve(kNeighbours);
+  for (size_t south = at, north = at + 1; south > 0 || north < places.size();) {
+    const bool up = south == 0 || (north < places.size() && north_squared(north) < north_squared(south - 1));
+    const size_t k = up ? north++ : --south;
+    if (far.size() == kNeighbours && north_squared(k) > far.front().first) break;
+    const double east = places[k].east - to.east;
+    const std::pair candidate(east * east + north_squared(k), places[k].station);
+    if (far.size() == kNeighbours) {
+      if (!(candidate < far.front())) continue;
+      std::ranges::pop_heap(far);
+      far.pop_back();
+    }
+    far.push_back(candidate);
+    std::ranges::push_heap(far);
   }
-  const auto kept = static_cast<std::ptrdiff_t>(std::min(far.size(), kNeighbours));
-  std::partial_sort(far.begin(), far.begin() + kept, far.end());
+  std::ranges::sort_heap(far);
   std::vector<neighbourhood::neighbour> near;
-  for (const auto& [squared, station] : std::span(far).first(static_cast<size_t>(kept))) {
+  for (const auto& [squared, station] : far)
     near.push_back({station, static_cast<float>(std::sqrt(squared))});
-  }
   return near;
 }
 
@@ -63,9 +81,10 @@ struct slope {
 }  // namespace
 
 neighbourhood find_neighbours(std::span<const station> stations) {
-  const auto places = places_of(stations);
+  auto places = places_of(stations);
+  std::ranges::stable_sort(places, {}, &place::north);
   neighbourhood near{std::vector<std::vector<neighbourhood::neighbour>>(stations.size())};
-  for (const auto& p : places) near.of[p.station] = nearest(places, p);
+  for (size_t k = 0; k < places.size(); ++k) near.of[places[k].station] = nearest(places, k);
   return near;
 }
 

@@ -140,7 +140,7 @@ void curl_transfer::set_common(const std::string& user_agent, std::chrono::milli
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   // A proxy's answer to CONNECT is not the answer.
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  if (is_link_local(request_.url)) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  if (request_.direct || is_link_local(request_.url)) curl_easy_setopt(easy, CURLOPT_PROXY, "");
   // An object comes as its bytes are kept, even when it was stored as "Content-Encoding: gzip".
   if (!request_.signature) curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 }
@@ -187,6 +187,7 @@ void curl_transfer::set_headers(const http_headers& headers) {
     header_lines_.reset(curl_slist_append(header_lines_.release(), line.c_str()));
   };
   for (const auto& [name, value] : headers) add(name + ": " + std::string(trim(value)));
+  if (request_.direct) add("Expect:");
   if (!request_.body.empty() && !has(headers, "content-type")) add("Content-Type: application/octet-stream");
   curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, header_lines_.get());
 }

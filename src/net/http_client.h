@@ -31,6 +31,7 @@ struct http_request {
   http_headers headers = {};
   std::string_view body = {};                   // must outlive the call
   std::optional<aws_signature> signature = {};  // signs method, URL, headers and body
+  bool direct = false;  // past any proxy, and a large body without asking first: to a server of this machine
 };
 
 struct http_answer {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <system_error>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -67,6 +68,14 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
+// Of the version of a file; empty when there is none to look at.
+std::string tag_of(const fs::path& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return {};
+  return fmt::format("{}-{}.{:09}-{}.{:09}-{}", facts.st_ino, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec,
+                     facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec, facts.st_size);
+}
+
 // Temporary names that no writer can still be at work on.
 void remove_old_temporaries(const fs::path& folder) {
   std::error_code ignored;
@@ -97,6 +106,19 @@ result<std::string> directory_store::get(std::string_view key) {
   std::error_code ignored;
   if (fs::is_regular_file(*path, ignored) || ignored == std::errc::permission_denied) return load_file(*path);
   return fail(error_code::not_found, "there is no object {} in {}", key, root_.string());
+}
+
+// The tag is looked at before the bytes are read: a write in between gives new bytes an old tag, which costs
+// one more read and never hides a change.
+result<std::optional<tagged_object>> directory_store::get_if_changed(std::string_view key,
+                                                                     std::string_view tag) {
+  const auto path = path_of(key);
+  if (!path) return pass(path);
+  auto found = tag_of(*path);
+  if (!found.empty() && found == tag) return std::nullopt;
+  auto bytes = get(key);
+  if (!bytes) return pass(bytes);
+  return tagged_object{*std::move(bytes), std::move(found)};
 }
 
 // Once for each folder that this store writes to: makes it, makes sure that its name and those of the folders

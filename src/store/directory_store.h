@@ -19,6 +19,8 @@ class directory_store final : public object_store {
       : root_(std::move(root)), disk_(disk) {}
 
   result<std::string> get(std::string_view key) override;
+  // By the file's number, times and size: each write makes another file.
+  result<std::optional<tagged_object>> get_if_changed(std::string_view key, std::string_view tag) override;
   status put(std::string_view key, std::string_view bytes) override;
   status put_if_absent(std::string_view key, std::string_view bytes) override;
   result<std::vector<std::string>> list(std::string_view prefix, std::string_view start_after = {}) override;

@@ -15,9 +15,10 @@ result<std::unique_ptr<object_store>> open_s3(std::string_view address, const st
   static const system_clock clock;
   auto parsed = parse_s3_address(address, access.variables);
   if (!parsed) return pass(parsed);
-  return std::make_unique<s3_store>(std::move(*parsed), access.variables,
-                                    std::make_shared<curl_client>("", access.stop), clock,
-                                    pause_until_stop(access.stop));
+  auto client = access.client ? access.client : std::make_shared<curl_client>("", access.stop);
+  auto pause = access.client ? access.pause : pause_until_stop(access.stop);
+  return std::make_unique<s3_store>(std::move(*parsed), access.variables, std::move(client), clock,
+                                    std::move(pause));
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "base/environment.h"
+#include "net/http_client.h"
+#include "net/retry.h"
 #include "store/object_store.h"
 
 namespace velib {
@@ -14,6 +16,9 @@ namespace velib {
 struct store_access {
   environment variables = empty_environment;  // the AWS_* ones
   std::stop_token stop = {};                  // ends requests under way
+  // Asks through this one, and waits between tries with `pause`; both or none, which means their own.
+  std::shared_ptr<http_client> client = {};
+  pause_function pause = {};
 };
 
 // A directory, made by the first write: "store", "/var/lib/velib"; or "s3://bucket/prefix", which is not

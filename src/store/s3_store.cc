@@ -12,6 +12,7 @@ namespace {
 constexpr size_t kMostKeyBytes = 1024;                     // S3's own limit, prefix included
 constexpr size_t kMostUploadBytes = size_t{5} << 30;       // of one PUT
 constexpr size_t kUploadBytesPerSecond = size_t{1} << 20;  // slower is given up
+constexpr int kNotModified = 304;
 constexpr const char* kMarkHeader = "x-amz-meta-velib-write";
 
 std::string random_mark() {
@@ -24,6 +25,11 @@ std::string random_mark() {
 bool is_expiry(const http_answer& answer) {
   const auto code = s3_error_code(answer.body);
   return code == "ExpiredToken" || code == "ExpiredTokenException";
+}
+
+// To a conditional read; to any other request it is no answer.
+bool is_unchanged(std::string_view method, const http_headers& headers, const http_answer& answer) {
+  return answer.status == kNotModified && method == "GET" && !headers.empty();
 }
 
 }  // namespace
@@ -59,7 +65,7 @@ result<http_answer> s3_store::try_once(const s3_request& request) {
                                .signature = std::move(*signature)},
                               limits);
   if (!answer) return pass(answer, request.place);
-  if (answer->status / 100 == 2) return answer;
+  if (answer->status / 100 == 2 || is_unchanged(request.method, request.headers, *answer)) return answer;
   error failure = s3_failure(*answer, request.place);
   if (is_expiry(*answer) && credentials_.forget()) failure.code = error_code::unavailable;  // with new keys
   return tl::unexpected<error>(std::move(failure));
@@ -74,6 +80,17 @@ result<std::string> s3_store::get(std::string_view key) {
   auto answer = ask(request("GET", key));
   if (!answer) return pass(answer);
   return std::move(answer->body);
+}
+
+result<std::optional<tagged_object>> s3_store::get_if_changed(std::string_view key, std::string_view tag) {
+  if (auto checked = check(key); !checked) return pass(checked);
+  auto read = request("GET", key);
+  if (!tag.empty()) read.headers = {{"if-none-match", std::string(tag)}};
+  auto answer = ask(read);
+  if (!answer) return pass(answer);
+  if (answer->status == kNotModified) return std::nullopt;
+  std::string found(answer->header("etag"));
+  return tagged_object{std::move(answer->body), std::move(found)};
 }
 
 status s3_store::put(std::string_view key, std::string_view bytes) {

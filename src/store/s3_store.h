@@ -28,6 +28,8 @@ class s3_store final : public object_store {
            const clock& clock, pause_function pause, http_limits limits = kLimits);
 
   result<std::string> get(std::string_view key) override;
+  // One GET with If-None-Match.
+  result<std::optional<tagged_object>> get_if_changed(std::string_view key, std::string_view tag) override;
   status put(std::string_view key, std::string_view bytes) override;
   status put_if_absent(std::string_view key, std::string_view bytes) override;
   result<std::vector<std::string>> list(std::string_view prefix, std::string_view start_after = {}) override;

@@ -228,6 +228,38 @@ TEST_F(collector_test, a_restart_within_a_span_writes_no_second_bronze) {
   EXPECT_TRUE(make().collect_once(clock.now())->bronze_written);
 }
 
+TEST_F(collector_test, one_that_keeps_nothing_writes_nothing) {
+  ASSERT_TRUE(make().collect_once(clock.now()));
+  const int writes = store.writes();
+  clock.pass(minutes(30));
+  auto reading = make({.window_steps = 96, .keeps = false});
+  const auto poll = reading.collect_once(clock.now());
+  ASSERT_TRUE(poll) << poll.error().message;
+  EXPECT_TRUE(poll->new_sample);
+  EXPECT_FALSE(poll->bronze_written);
+  EXPECT_TRUE(poll->stored);
+  EXPECT_EQ(reading.history().observed_at, clock.now());
+  EXPECT_EQ(store.writes(), writes);
+  EXPECT_EQ(published.back(), clock.now());
+}
+
+TEST_F(collector_test, goes_on_from_a_window_that_was_read_for_it) {
+  ASSERT_TRUE(make().collect_once(clock.now()));
+  auto reading = make({.window_steps = 96, .keeps = false});
+  reading.take_up(*load_window(store));
+  EXPECT_TRUE(reading.has_started());
+  EXPECT_EQ(reading.history(), *load_window(store));
+  clock.pass(minutes(30));
+  ASSERT_TRUE(reading.collect_once(clock.now()));
+  const auto live = reading.history();
+  reading.take_up(*load_window(store));  // older than what it saw itself
+  EXPECT_EQ(reading.history(), live);
+  clock.pass(minutes(30));
+  ASSERT_TRUE(make().collect_once(clock.now()));
+  reading.take_up(*load_window(store));  // newer
+  EXPECT_EQ(reading.history(), *load_window(store));
+}
+
 TEST_F(collector_test, rebuilds_a_damaged_or_missing_window_from_bronze) {
   manual_sleeper hours_of_quarters(clock, 8);
   auto before = make();

@@ -35,6 +35,9 @@ class counting_store final : public object_store {
     if (key == broken) return fail(error_code::unavailable, "the line is cut");
     return inner.get(key);
   }
+  result<std::optional<tagged_object>> get_if_changed(std::string_view key, std::string_view tag) override {
+    return inner.get_if_changed(key, tag);
+  }
   status put(std::string_view key, std::string_view bytes) override { return inner.put(key, bytes); }
   status put_if_absent(std::string_view key, std::string_view bytes) override {
     return inner.put_if_absent(key, bytes);

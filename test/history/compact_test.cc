@@ -27,6 +27,9 @@ class watched_store final : public object_store {
     read.emplace_back(key);
     return inner.get(key);
   }
+  result<std::optional<tagged_object>> get_if_changed(std::string_view key, std::string_view tag) override {
+    return inner.get_if_changed(key, tag);
+  }
   status put(std::string_view key, std::string_view bytes) override {
     if (writes++ == fails_at) return fail(error_code::unavailable, "the power went out");
     written.emplace_back(key);

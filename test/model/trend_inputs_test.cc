@@ -1,11 +1,14 @@
 #include "model/trend_inputs.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numbers>
 #include <set>
 
 #include <gtest/gtest.h>
 
+#include "base/random.h"
 #include "test/model/quarter_city.h"
 
 namespace velib {
@@ -134,6 +137,31 @@ TEST_F(trend_inputs, know_an_ordinary_day_from_one_that_stands_still) {
   }
   EXPECT_FLOAT_EQ(city_inputs_at({w, quarters, near, of}, kOrigin).followed[1], 0.0f);
   EXPECT_FLOAT_EQ(city_inputs_at({w, quarters, near, of}, kOrigin).activity, 0.0f);
+}
+
+// Against the plainest way: all distances, sorted. Places on a lattice have many at the same distance.
+TEST(neighbourhood, is_what_sorting_all_distances_gives) {
+  std::vector<station> stations;
+  random_source random(3);
+  for (int k = 0; k < 400; ++k) {
+    const double across = k % 2 == 0 ? static_cast<double>(k % 20) / 100 : random.uniform(0, 0.2);
+    stations.push_back({.code = std::to_string(k), .where = position{48.8 + 0.01 * (k / 40), 2.3 + across}});
+  }
+  const auto near = find_neighbours(stations);
+  double middle = 0;
+  for (const auto& s : stations) middle += s.where->latitude / static_cast<double>(stations.size());
+  for (size_t s = 0; s < stations.size(); ++s) {
+    std::vector<double> all;
+    for (size_t other = 0; other < stations.size(); ++other) {
+      const double north = stations[other].where->latitude - stations[s].where->latitude;
+      const double east = (stations[other].where->longitude - stations[s].where->longitude) *
+                          std::cos(middle * std::numbers::pi / 180);
+      if (other != s) all.push_back(6371 * std::numbers::pi / 180 * std::hypot(north, east));
+    }
+    std::ranges::sort(all);
+    ASSERT_EQ(near.of[s].size(), kNeighbours);
+    for (size_t k = 0; k < kNeighbours; ++k) ASSERT_NEAR(near.of[s][k].km, all[k], 1e-4) << s;
+  }
 }
 
 TEST(neighbourhood, is_of_the_nearest_stations_that_have_a_place) {

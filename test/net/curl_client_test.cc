@@ -326,6 +326,20 @@ TEST_F(curl_client_test, no_proxy_stands_before_link_local_addresses) {
   EXPECT_TRUE(proxy.requests().empty());
 }
 
+TEST_F(curl_client_test, a_direct_request_passes_by_the_proxy_and_sends_a_large_body_at_once) {
+  tiny_server proxy([](auto&) { return http_ok("by proxy"); });
+  tiny_server server([](auto&) { return http_ok("itself"); });
+  ::setenv("http_proxy", proxy.url("").c_str(), 1);
+  const std::string large(3 << 20, 'x');
+  const auto answer =
+      client.send({.method = "POST", .url = server.url("/x"), .body = large, .direct = true}, limits);
+  ::unsetenv("http_proxy");
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->body, "itself");
+  EXPECT_TRUE(proxy.requests().empty());
+  EXPECT_EQ(server.requests().at(0).find("Expect"), std::string::npos);
+}
+
 // Known answers of FIPS 180-4 and RFC 6234.
 TEST(sha256, known_answers) {
   EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

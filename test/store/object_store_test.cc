@@ -56,6 +56,27 @@ TEST_P(object_store_test, missing_objects_are_not_found) {
   EXPECT_EQ(store->get("a/b/c").error().code, error_code::not_found);
 }
 
+TEST_P(object_store_test, gives_bytes_again_only_when_they_changed) {
+  EXPECT_EQ(store->get_if_changed("a", "").error().code, error_code::not_found);
+  EXPECT_EQ(store->get_if_changed("../a", "").error().code, error_code::invalid_input);
+  ASSERT_TRUE(store->put("a", "1"));
+  const auto first = store->get_if_changed("a", "").value();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->bytes, "1");
+  ASSERT_FALSE(first->tag.empty());
+  EXPECT_FALSE(store->get_if_changed("a", first->tag).value());
+  ASSERT_TRUE(store->put("a", "2"));  // of the same size
+  const auto second = store->get_if_changed("a", first->tag).value();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->bytes, "2");
+  EXPECT_NE(second->tag, first->tag);
+  EXPECT_FALSE(store->get_if_changed("a", second->tag).value());
+  ASSERT_TRUE(store->remove("a"));
+  EXPECT_EQ(store->get_if_changed("a", second->tag).error().code, error_code::not_found);
+  ASSERT_TRUE(store->put_if_absent("a", "2"));
+  EXPECT_EQ(store->get_if_changed("a", "")->value().bytes, "2");
+}
+
 TEST_P(object_store_test, put_if_absent_never_replaces) {
   ASSERT_TRUE(store->put_if_absent("a", "1"));
   EXPECT_EQ(store->put_if_absent("a", "2").error().code, error_code::conflict);

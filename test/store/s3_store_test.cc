@@ -71,6 +71,19 @@ class s3_store_test : public testing::Test {
   s3_store store = make();
 };
 
+TEST_F(s3_store_test, asks_for_a_change_by_the_entity_tag) {
+  script({http_answer{.status = 200, .headers = {{"etag", "\"e1\""}}, .body = "bytes"},
+          http_answer{.status = 304}, http_answer{.status = 503}, http_answer{.status = 304},
+          http_answer{.status = 404, .body = error_xml("NoSuchKey")}});
+  EXPECT_EQ(store.get_if_changed("a", "").value()->tag, "\"e1\"");
+  EXPECT_FALSE(store.get_if_changed("a", "\"e1\"").value());
+  EXPECT_FALSE(store.get_if_changed("a", "\"e1\"").value()) << "after a pause";
+  EXPECT_EQ(store.get_if_changed("a", "\"e1\"").error().code, error_code::not_found);
+  EXPECT_EQ(client->requests[0].header("if-none-match"), "");
+  EXPECT_EQ(client->requests[1].header("if-none-match"), "\"e1\"");
+  EXPECT_TRUE(client->requests[1].signature);
+}
+
 TEST_F(s3_store_test, signs_each_verb) {
   script({http_answer{.status = 200, .body = "bytes"}, http_answer{.status = 200}, http_answer{.status = 200},
           http_answer{.status = 204}, http_answer{.status = 200, .body = page_xml({})}});

@@ -52,6 +52,10 @@ class fault_store final : public object_store {
   result<std::string> get(std::string_view key) override {
     return through(store_call::get, key, [&] { return inner_->get(key); });
   }
+  // A get like any other.
+  result<std::optional<tagged_object>> get_if_changed(std::string_view key, std::string_view tag) override {
+    return through(store_call::get, key, [&] { return inner_->get_if_changed(key, tag); });
+  }
   status put(std::string_view key, std::string_view bytes) override {
     return through(store_call::put, key, [&] { return inner_->put(key, bytes); });
   }

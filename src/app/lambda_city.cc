@@ -1,0 +1,159 @@
+#include "app/lambda_city.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/city_collector.h"
+#include "app/new_sample.h"
+#include "base/log.h"
+#include "forecast/forecaster.h"
+#include "history/window_file.h"
+
+namespace velib {
+
+namespace {
+
+collector_options reading_options(const city& c) {
+  auto options = collector_options_of(c, std::chrono::hours(1));
+  options.keeps = false;
+  return options;
+}
+
+// While it lives, the client's requests end when half of what was left is over.
+class half_of_the_time {
+ public:
+  using clock_type = deadline_client::clock_type;
+
+  explicit half_of_the_time(deadline_client& client)
+      : client_(client), left_(client.left()), begun_(clock_type::now()) {
+    client_.end_at(begun_ + left_ / 2);
+  }
+  half_of_the_time(const half_of_the_time&) = delete;
+  half_of_the_time& operator=(const half_of_the_time&) = delete;
+  ~half_of_the_time() { client_.end_at(begun_ + left_); }
+
+ private:
+  deadline_client& client_;
+  std::chrono::milliseconds left_;
+  clock_type::time_point begun_;
+};
+
+}  // namespace
+
+lambda_city::lambda_city(const lambda_city_parts& parts, bool reads_feed)
+    : parts_(parts),
+      reads_feed_(reads_feed),
+      source_(make_feed_source(parts.city.feed, parts.city.box).value()),  // parse_city checked the addresses
+      collector_(reading_options(parts.city), {*source_, parts.client, parts.store, parts.clock, metrics_},
+                 [](const snapshot&, const window&) {}) {}
+
+result<std::unique_ptr<lambda_city>> lambda_city::open(const lambda_city_parts& parts, model_choice model,
+                                                       bool reads_feed) {
+  std::unique_ptr<lambda_city> opened(new lambda_city(parts, reads_feed));
+  if (auto loaded = opened->load(std::move(model)); !loaded) return pass(loaded);
+  return opened;
+}
+
+status lambda_city::load(model_choice choice) {
+  result<served_model> model = fail(error_code::internal, "the model was not read");
+  {
+    const half_of_the_time limited(parts_.client);
+    const std::jthread reading([&] { model = served_model::open(parts_.store, std::move(choice)); });
+    take_up_window(parts_.clock.now());
+  }
+  if (!model) return pass(model);
+  model_.emplace(*std::move(model));
+  publish(true);
+  look();
+  return {};
+}
+
+bool lambda_city::is_fresh(utc_time now) const {
+  const auto current = parts_.state.current();
+  return current && now - current->snapshot.observed_at < parts_.city.every;
+}
+
+void lambda_city::look() {
+  const auto now = parts_.clock.now();
+  if (is_fresh(now)) return;
+  if (now >= store_due_) {
+    const half_of_the_time limited(parts_.client);
+    const bool other_window = take_up_window(now);
+    const bool other_model = store_failures_ == 0 && model_->refresh();
+    if (other_window || other_model) publish(other_model);
+  }
+  if (!reads_feed_ || is_fresh(now) || now < feed_due_) return;
+  if (look_at_feed(now)) publish(false);
+}
+
+utc_time lambda_city::next_look(utc_time now, const poll_outcome& outcome) const {
+  return std::max(now + parts_.city.every, next_tick(now, now, parts_.city.every, outcome));
+}
+
+// Whether the stored window is another than before.
+bool lambda_city::take_up_window(utc_time now) {
+  auto found = parts_.store.get_if_changed(kWindowKey, window_tag_);
+  const bool answers = found || found.error().code == error_code::not_found;
+  store_failures_ = answers ? 0 : store_failures_ + 1;
+  store_due_ = next_look(now, {.failures = store_failures_});
+  if (!answers) note(found.error());
+  if (!found || !*found) return false;
+  auto w = parse_window((*found)->bytes);
+  window_tag_ = std::move((*found)->tag);
+  if (!w) {
+    note({w.error().code, fmt::format("{}: {}", kWindowKey, w.error().message)});
+    return false;
+  }
+  complaint_.clear();
+  collector_.take_up(*std::move(w));
+  return true;
+}
+
+// Where there is no window, one rebuilt from bronze; where that cannot be, an empty one, so that the feed is
+// served at least.
+void lambda_city::start_without_window(utc_time now) {
+  if (store_failures_ == 0) {
+    const auto started = collector_.start();
+    if (started) return;
+    note(started.error());
+  }
+  collector_.take_up(make_window(now, parts_.city.window_step,
+                                 static_cast<int>(parts_.city.window_length / parts_.city.window_step)));
+}
+
+bool lambda_city::look_at_feed(utc_time now) {
+  if (!collector_.has_started()) start_without_window(now);
+  const auto polled = collector_.collect_once(now);
+  feed_failures_ = polled ? 0 : feed_failures_ + 1;
+  const poll_outcome outcome{.failures = feed_failures_, .retry_after = collector_.retry_after()};
+  feed_due_ = next_look(now, outcome);
+  if (!polled) note(polled.error());
+  return polled && polled->new_sample;
+}
+
+void lambda_city::publish(bool other_model) {
+  const auto& w = collector_.history();
+  if (w.stations.empty()) return;
+  const auto& last = collector_.last_good();
+  const auto s = last && last->snapshot.observed_at == w.observed_at ? last->snapshot : newest_snapshot(w);
+  const auto current = parts_.state.current();
+  const auto profiles = collector_.profiles();
+  auto forecast =
+      !other_model && current && keeps_forecast(*current, s, w)
+          ? *current->forecast
+          : make_forecast(w, model_->get(), parts_.city.zone, parts_.city.country, profiles.get());
+  parts_.state.publish(
+      std::make_shared<const published>(published{.snapshot = s,
+                                                  .window = w,
+                                                  .forecast = std::move(forecast),
+                                                  .zone = parts_.city.zone,
+                                                  .profiles = profiles,
+                                                  .next_at = parts_.clock.now() + parts_.city.every}));
+}
+
+void lambda_city::note(const error& e) {
+  if (e.message != complaint_) log_warning("{}", e.message);
+  complaint_ = e.message;
+}
+
+}  // namespace velib
