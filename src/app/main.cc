@@ -22,6 +22,7 @@ constexpr std::array kCommands = {
     command{"forecast", "one forecast from the store, as a table or JSON", run_forecast},
     command{"package", "the files of a model into one archive", run_package},
     command{"model", "what an archive holds; promote, list, rollback: the model in use", run_model},
+    command{"sagemaker", "serve or train as SageMaker runs a container", run_sagemaker},
     command{"simulate", "a city that speaks GBFS on loopback and can write its own past", run_simulate},
 };
 
