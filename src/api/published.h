@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "base/civil_time.h"
 #include "domain/forecast.h"
@@ -19,7 +20,17 @@ struct published {
   std::optional<city_forecast> forecast;  // of that window, at its observed_at; nothing without a model
   time_zone zone = time_zone::utc();      // of the city
   std::shared_ptr<const city_profiles> profiles = {};  // what is usual there; may be null
+
+  // Where there is no forecast: the last value that had one, with the window it stands on; may be null. And
+  // why there is none, in words that clients may read: "The inference service does not answer."
+  std::shared_ptr<const published> last_good = {};
+  std::string trouble = {};
 };
+
+// What to put into last_good of a value without a forecast that follows `current`, which may be null.
+inline std::shared_ptr<const published> last_good_after(const std::shared_ptr<const published>& current) {
+  return !current || current->forecast ? current : current->last_good;
+}
 
 // The holder between the one who publishes and the endpoints. All calls from any thread; an answer that
 // began with an older value ends with it.

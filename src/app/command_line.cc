@@ -61,6 +61,15 @@ CLI::Option* add_precision_option(CLI::App& app, precision& wanted) {
       ->default_str("f32");
 }
 
+CLI::Option* add_inference_option(CLI::App& app, std::string& address) {
+  return app
+      .add_option("--inference", address,
+                  "Where forecasts are made: local, http(s)://HOST:PORT of an inference container, or\n"
+                  "sagemaker://ENDPOINT[?region=REGION]; then no model is loaded here (docs/sagemaker.md)")
+      ->envname("VELIB_TREND_INFERENCE")
+      ->capture_default_str();
+}
+
 CLI::Option* add_bronze_option(CLI::App& app, std::chrono::seconds& every) {
   return add_span_option(app, "--bronze-every", every,
                          "Keep at most one whole snapshot each SPAN; the window follows every poll")

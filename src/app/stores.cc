@@ -14,6 +14,10 @@ std::optional<std::string> variable(const std::string& name) {
 
 }  // namespace
 
+environment program_environment() {
+  return variable;
+}
+
 result<std::unique_ptr<object_store>> open_program_store(std::string_view address, std::stop_token stop) {
   return open_store(address, {.variables = variable, .stop = std::move(stop)});
 }

@@ -9,6 +9,9 @@
 
 namespace velib {
 
+// The program's own variables.
+environment program_environment();
+
 // As open_store. `stop` ends requests under way.
 result<std::unique_ptr<object_store>> open_program_store(std::string_view address, std::stop_token stop = {});
 

@@ -4,8 +4,6 @@
 
 namespace velib {
 
-using std::chrono::milliseconds;
-
 bool circuit_breaker::try_pass(moment now) {
   const std::lock_guard lock(mutex_);
   if (state_ == states::closed) return true;
@@ -31,12 +29,6 @@ void circuit_breaker::failed(moment now) {
   }
   state_ = states::open;
   open_until_ = now + rest_;
-}
-
-milliseconds circuit_breaker::rest_left(moment now) const {
-  const std::lock_guard lock(mutex_);
-  if (state_ != states::open || now >= open_until_) return milliseconds(0);
-  return std::chrono::ceil<milliseconds>(open_until_ - now);
 }
 
 }  // namespace velib

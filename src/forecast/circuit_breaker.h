@@ -27,14 +27,11 @@ class circuit_breaker {
   void succeeded();
   void failed(moment now);
 
-  // What is left of the rest: 0 when a call would go through.
-  std::chrono::milliseconds rest_left(moment now) const;
-
  private:
   enum class states { closed, open, half_open };
 
   breaker_policy policy_;
-  mutable std::mutex mutex_;  // guards all below
+  std::mutex mutex_;  // guards all below
   states state_ = states::closed;
   int failures_ = 0;
   std::chrono::milliseconds rest_;

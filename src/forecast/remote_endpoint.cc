@@ -79,8 +79,7 @@ remote_endpoint::remote_endpoint(remote_address address, remote_parts parts, con
 
 result<std::string> remote_endpoint::invoke(const remote_message& message, moment until) {
   if (!breaker_.try_pass(now())) {
-    const auto rest = std::chrono::ceil<std::chrono::seconds>(rest_left());
-    return fail(error_code::unavailable, "{}: left alone for {} s after failures", name(), rest.count());
+    return fail(error_code::unavailable, "{}: left alone for a while after failures", name());
   }
   retry again([&](milliseconds span) { return now() + span < until && parts_.pause(span); }, policy_.retries);
   auto answer = again([&] { return try_once(message, until); });

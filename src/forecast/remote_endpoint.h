@@ -57,7 +57,6 @@ class remote_endpoint {
 
   const std::string& name() const { return address_.name; }
   moment now() const { return parts_.now(); }
-  std::chrono::milliseconds rest_left() const { return breaker_.rest_left(now()); }
 
  private:
   result<std::string> try_once(const remote_message& message, moment until);
