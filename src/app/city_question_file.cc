@@ -137,8 +137,9 @@ result<answer_table> parse_answer_table(std::string_view bytes) {
   return out;
 }
 
+// A sum of shares may be a rounding above 1.
 bool is_chance(float value) {
-  return value >= 0.0f && value <= 1.0f;
+  return value >= 0.0f && value <= 1.0f + 1e-5f;
 }
 
 bool read_numbers(zstd_reader& in, answer_table& table) {

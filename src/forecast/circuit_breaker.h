@@ -9,8 +9,8 @@ namespace velib {
 
 struct breaker_policy {
   int failures = 3;  // in a row, that open it
-  std::chrono::milliseconds first_rest{
-      30'000};  // how long it stays open; twice as long after each failed try
+  // How long it stays open; twice as long after each failed try.
+  std::chrono::milliseconds first_rest{10'000};
   std::chrono::milliseconds longest_rest{300'000};
 };
 

@@ -103,7 +103,7 @@ class trend_door : public testing::Test {
  protected:
   window w = quarter_city(6, 10);
   std::unique_ptr<inference_model> model =
-      make_inference_model(std::make_unique<trend_model>(drawn_trend_model()));
+      make_inference_model(std::make_unique<trend_model>(drawn_trend_weights(), "v1", 1));
 };
 
 // The very numbers that the model gives for a window with one known quarter an hour, at a moment of that

@@ -17,7 +17,7 @@ struct range {
 void expect_same(const city_answer& answer, const model_forecast& whole, range asked) {
   const size_t horizons = answer.horizons.size();
   ASSERT_EQ(answer.bikes.size(), (asked.end - asked.begin) * horizons);
-  ASSERT_EQ(answer.chances.empty(), whole.chances.empty());
+  ASSERT_EQ(answer.chances.empty(), whole.chances.empty() || asked.begin == asked.end);
   for (size_t k = 0; k < answer.bikes.size(); ++k) {
     const float expected = whole.bikes[asked.begin * horizons + k];
     EXPECT_TRUE(answer.bikes[k] == expected || (std::isnan(answer.bikes[k]) && std::isnan(expected))) << k;

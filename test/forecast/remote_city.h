@@ -5,19 +5,24 @@
 
 #include "forecast/city_question.h"
 #include "forecast/remote_forecaster.h"
+#include "model/count_mixture.h"
 #include "model/trend_model.h"
 #include "test/model/quarter_city.h"
 
 namespace velib {
 
-inline trend_model drawn_trend_model(const std::string& version = "v1") {
+inline trend_weights drawn_trend_weights() {
   trend_weights w{.shape = {trend_input_names().size(), 16, 8, kTrendHorizons * kMixtureNumbers}};
   w.network = make_trend_network(w.shape);
   random_source random(1);
   initialise_trend_network(w.network, w.shape, random);
   w.scaling.mean.assign(w.shape.inputs, 0.5f);
   w.scaling.scale.assign(w.shape.inputs, 3.0f);
-  return trend_model(std::move(w), version, 1);
+  return w;
+}
+
+inline trend_model drawn_trend_model(const std::string& version = "v1") {
+  return trend_model(drawn_trend_weights(), version, 1);
 }
 
 // Ten days of 30 stations, two of which nobody knows the capacity of, with the profiles of the days before.

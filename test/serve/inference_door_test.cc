@@ -106,7 +106,7 @@ TEST_F(door, answers_one_request_to_the_field) {
 
 TEST_F(door, tells_every_horizon_when_asked_to) {
   const auto answer = asked_json(with("detail", "true")).as_object();
-  EXPECT_EQ(json::serialize(answer.at("detail").at(0).at("at_most")), "[2.5E-1,1E0]");
+  EXPECT_EQ(json::serialize(answer.at("detail").at(0).at("at_most")), "[2.5E-1,1]");
   EXPECT_EQ(answer.at("detail").at(0).at("horizon_min"), 60);
   EXPECT_TRUE(answer.at("detail").at(0).at("a_dock").is_null());
 }
