@@ -21,6 +21,11 @@ bool is_name(std::string_view text) {
   });
 }
 
+// Of a URL only what is no secret.
+std::string shown(std::string_view address) {
+  return address.starts_with(kSageMaker) ? std::string(address) : public_url(std::string(address));
+}
+
 std::string runtime_of(const std::string& region) {
   const std::string_view china = region.starts_with("cn-") ? ".cn" : "";
   return fmt::format("https://runtime.sagemaker.{}.amazonaws.com{}", region, china);
@@ -78,7 +83,7 @@ result<std::optional<remote_address>> parse_remote_address(std::string_view addr
                                                            const environment& variables) {
   if (address == "local") return std::nullopt;
   const auto wrap = [&](result<remote_address> parsed) -> result<std::optional<remote_address>> {
-    if (!parsed) return pass(parsed, fmt::format("inference '{}'", public_url(std::string(address))));
+    if (!parsed) return pass(parsed, fmt::format("inference '{}'", shown(address)));
     return std::optional(std::move(*parsed));
   };
   if (address.starts_with(kSageMaker)) return wrap(parse_endpoint(address, variables));

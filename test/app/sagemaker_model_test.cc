@@ -113,9 +113,8 @@ TEST_F(trend_door, a_request_is_a_window_of_a_day) {
   for (size_t s = 0; s < 6; ++s) requests.push_back(request_of(w, s));
   window day = make_window(*parse_time("2026-03-11T08:00:00Z"), kWindowStep, kQuartersOfDay);  // a Wednesday
   day.stations = w.stations;
-  for (auto& s : day.stations) {
-    s.where = position{static_cast<float>(s.where->latitude), static_cast<float>(s.where->longitude)};
-  }
+  for (size_t s = 0; s < 6; ++s)
+    day.stations[s].where = position{requests[s].latitude, requests[s].longitude};
   day.bikes.assign(6 * kQuartersOfDay, kUnknown);
   day.docks = day.bikes;
   const int origin = kQuartersOfDay - 1;

@@ -189,4 +189,4 @@ def test_requests_to_sagemaker_are_signed(city, endpoint, monkeypatch):
 def test_an_address_that_is_none_is_one_clear_error(city):
     for command in ("forecast", "serve"):
         code, out, err = run(command, "--city", city["toml"], "--store", city["store"], "--inference", "sagemaker://")
-        assert (code, out) == (1, "") and "inference 'sagemaker:" in err.splitlines()[-1]
+        assert (code, out) == (1, "") and "inference 'sagemaker://'" in err.splitlines()[-1]
