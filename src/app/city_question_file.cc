@@ -84,6 +84,7 @@ constexpr std::uint8_t kHasChances = 1;
 std::string serialize_answer_table(const city_answer& answer) {
   std::string out;
   append_text(out, answer.model_version);
+  append_text(out, answer.model_kind);
   append_number(out, static_cast<std::uint32_t>(answer.horizons.size()));
   for (const auto horizon : answer.horizons) append_number(out, static_cast<std::uint32_t>(horizon.count()));
   append_number(out, static_cast<std::uint32_t>(answer.stations()));
@@ -120,6 +121,7 @@ result<answer_table> parse_answer_table(std::string_view bytes) {
   table_source in(bytes);
   answer_table out;
   out.answer.model_version = in.text();
+  out.answer.model_kind = in.text();
   read_horizons(in, out.answer);
   out.stations = in.number<std::uint32_t>();
   if (out.stations > kMostAnswerStations) in.note(fmt::format("{} stations", out.stations));
@@ -143,7 +145,7 @@ bool is_chance(float value) {
 }
 
 bool read_numbers(zstd_reader& in, answer_table& table) {
-  auto& [model, horizons, bikes, chances] = table.answer;
+  auto& [version, kind, horizons, bikes, chances] = table.answer;
   bikes.resize(table.stations * horizons.size());
   if (!in.read(bikes.data(), bikes.size() * sizeof(float))) return false;
   const auto is_count = [](float n) { return std::isnan(n) || (n >= 0.0f && n <= kMostDocks); };

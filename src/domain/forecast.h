@@ -17,6 +17,7 @@ struct city_forecast {
   count_chances chances;           // of the same; empty when the model says none
   std::vector<int> missing_hours;  // [stations]: of the 24 hours before the origin, those without a count
   std::string model_version;
+  std::string model_kind = {};        // "trend", "reference_lstm"
   std::chrono::microseconds took{0};  // to compute the whole city
 
   float at(size_t station, size_t horizon) const { return bikes[station * horizons.size() + horizon]; }

@@ -127,6 +127,7 @@ result<city_answer> answer_question(const city_question& question, const forecas
     return said.bikes.begin() + static_cast<std::ptrdiff_t>(station * horizons.size());
   };
   city_answer answer{.model_version = model.version(),
+                     .model_kind = std::string(model.kind()),
                      .horizons = {horizons.begin(), horizons.end()},
                      .bikes = {at(begin), at(end)},
                      .chances = {}};

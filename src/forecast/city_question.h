@@ -26,7 +26,7 @@ struct city_question {
 };
 
 struct city_answer {
-  std::string model_version;
+  std::string model_version, model_kind;
   std::vector<std::chrono::minutes> horizons;  // ascending
   std::vector<float> bikes;                    // [end - begin][horizons]; NaN = none
   count_chances chances;                       // of the same; empty when the model says none

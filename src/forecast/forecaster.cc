@@ -27,6 +27,7 @@ city_forecast make_forecast(const window& w, const forecast_model& model, const 
   out.origin = w.observed_at;
   out.horizons.assign(horizons.begin(), horizons.end());
   out.model_version = model.version();
+  out.model_kind = model.kind();
   const auto origin = cell_at(w, w.observed_at);
   if (!origin) {
     out.bikes.assign(w.stations.size() * horizons.size(), std::numeric_limits<float>::quiet_NaN());

@@ -90,6 +90,7 @@ result<city_forecast> remote_forecaster::forecast(const forecast_query& query) {
   out.chances = all.chances();
   out.missing_hours = missing_hours_of_all(w, *origin);
   out.model_version = all.parts.front().model_version;
+  out.model_kind = all.parts.front().model_kind;
   out.took = std::chrono::duration_cast<std::chrono::microseconds>(endpoint_.now() - begun);
   return out;
 }

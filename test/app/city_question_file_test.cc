@@ -16,6 +16,7 @@ city_answer answer_of(const remote_city& city) {
 
 void expect_equal(const city_answer& a, const city_answer& b) {
   EXPECT_EQ(a.model_version, b.model_version);
+  EXPECT_EQ(a.model_kind, b.model_kind);
   EXPECT_EQ(a.horizons, b.horizons);
   EXPECT_EQ(a.bikes, b.bikes);
   ASSERT_EQ(a.chances.empty(), b.chances.empty());

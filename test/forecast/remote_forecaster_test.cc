@@ -71,6 +71,7 @@ void expect_same(const city_forecast& a, const city_forecast& b) {
   EXPECT_EQ(a.bikes, b.bikes);
   EXPECT_EQ(a.missing_hours, b.missing_hours);
   EXPECT_EQ(a.model_version, b.model_version);
+  EXPECT_EQ(a.model_kind, b.model_kind);
   for (size_t k = 0; k < a.bikes.size(); ++k) {
     const size_t s = k / a.horizons.size(), h = k % a.horizons.size();
     EXPECT_TRUE(std::ranges::equal(a.chances.at_most(s, h), b.chances.at_most(s, h)));

@@ -108,6 +108,12 @@ def test_a_remote_model_says_what_it_says_here(city, kind):
     assert sum(status == 200 for status, _ in here.values()) > STATIONS // 2
 
 
+def basis_of(base):
+    """What the forecast under /v1 stands on; None in a program without /v1."""
+    status, _, body = get(base + "/v1/stations/1/forecast")
+    return json.loads(body)["basis"] if status == 200 else None
+
+
 def test_a_dead_container_is_a_503_and_a_restarted_one_is_found(tmp_path):
     (port,) = free_ports(1)
     with moving_feed(tmp_path, stations=3) as feed:
@@ -116,11 +122,16 @@ def test_a_dead_container_is_a_503_and_a_restarted_one_is_found(tmp_path):
             first.enter_context(container(TREND, port))
             wait_until(lambda: get(base + "/predict/1")[0] == 200)
             assert get_json(base + "/predict/1")["model"]["version"].startswith("trend-")
+            good = basis_of(base)
             first.close()
             feed.bikes = 6
             wait_until(lambda: get(base + "/predict/1")[0] == 503)
             assert get_json(base + "/predict/1", 503) == {"detail": "Prediction service temporarily unavailable."}
             assert get_json(base + "/stations")["records"][0]["numbikesavailable"] == 6
+            if good:
+                kept = basis_of(base)
+                assert good["fresh"] and not kept["fresh"] and kept["trouble"] and kept["age_seconds"] > 0
+                assert (kept["origin"], kept["model"]) == (good["origin"], good["model"])
             assert measured(base, 'velib_forecast_failures_total{cause="unavailable"}') >= 1
             with container(TREND, port):
                 wait_until(lambda: get(base + "/predict/1")[0] == 200, seconds=90)
