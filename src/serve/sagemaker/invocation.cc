@@ -101,12 +101,12 @@ class field_reader {
 };
 
 result<json::value> parse_json(std::string_view text) {
-  static const json::parse_options kOptions = [] {
+  static const json::parse_options limits = [] {
     json::parse_options options;
     options.max_depth = 8;
     return options;
   }();
-  json::parser parser({}, kOptions);
+  json::parser parser({}, limits);
   boost::system::error_code fault;
   const size_t read = parser.write(text.data(), text.size(), fault);
   if (!fault) return parser.release();
