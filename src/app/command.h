@@ -22,6 +22,7 @@ int run_inspect(int argc, const char* const* argv);
 int run_lambda(int argc, const char* const* argv);
 int run_model(int argc, const char* const* argv);
 int run_package(int argc, const char* const* argv);
+int run_sagemaker(int argc, const char* const* argv);
 int run_serve(int argc, const char* const* argv);
 int run_simulate(int argc, const char* const* argv);
 int run_train(int argc, const char* const* argv);

@@ -48,12 +48,26 @@ void add_model_options(CLI::App& app, model_choice& model) {
          "--model", model.path,
          "A model.tar.gz (default: the store's current one, see 'model promote'; else the one that ships)")
       ->envname("VELIB_TREND_MODEL");
+  add_precision_option(app, model.wanted);
+}
+
+CLI::Option* add_precision_option(CLI::App& app, precision& wanted) {
   const std::map<std::string, precision> precisions = {{"f32", precision::f32}, {"bf16", precision::bf16}};
-  app.add_option("--precision", model.wanted,
-                 "f32, or bf16: faster where the processor has it, within 0.05 bike of f32")
+  return app
+      .add_option("--precision", wanted,
+                  "f32, or bf16: faster where the processor has it, within 0.05 bike of f32")
       ->envname("VELIB_TREND_PRECISION")
       ->transform(CLI::CheckedTransformer(precisions).description("{f32,bf16}"))
       ->default_str("f32");
+}
+
+CLI::Option* add_inference_option(CLI::App& app, std::string& address) {
+  return app
+      .add_option("--inference", address,
+                  "Where forecasts are made: local, http(s)://HOST:PORT of an inference container, or\n"
+                  "sagemaker://ENDPOINT[?region=REGION]; then no model is loaded here (docs/sagemaker.md)")
+      ->envname("VELIB_TREND_INFERENCE")
+      ->capture_default_str();
 }
 
 CLI::Option* add_bronze_option(CLI::App& app, std::chrono::seconds& every) {

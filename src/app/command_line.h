@@ -27,6 +27,9 @@ int report_failure(const error& e);
 CLI::Option* add_store_option(CLI::App& app, std::string& store);
 CLI::Option* add_city_option(CLI::App& app, std::string& city);
 void add_model_options(CLI::App& app, model_choice& model);
+// "local", or where a remote endpoint is: see forecast/remote_address.h.
+CLI::Option* add_inference_option(CLI::App& app, std::string& address);
+CLI::Option* add_precision_option(CLI::App& app, precision& wanted);
 
 // How often a snapshot is kept whole, as the reference does.
 constexpr std::chrono::seconds kBronzeEvery{3600};

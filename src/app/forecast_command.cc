@@ -7,6 +7,7 @@
 #include "app/city.h"
 #include "app/command.h"
 #include "app/command_line.h"
+#include "app/inference.h"
 #include "app/models.h"
 #include "app/stores.h"
 #include "base/json_text.h"
@@ -20,7 +21,7 @@ namespace velib {
 namespace {
 
 struct forecast_options {
-  std::string store = "store", city = "paris";
+  std::string store = "store", city = "paris", inference = "local";
   model_choice model;
   std::vector<std::string> stations;
   bool json = false;
@@ -86,6 +87,16 @@ void print_json(const window& w, const city_forecast& f, const std::vector<size_
   fmt::print("{}\n", json_text(answer));
 }
 
+result<city_forecast> make_chosen(const forecast_options& options, object_store& store,
+                                  const forecast_query& query) {
+  const auto remote = open_remote_inference(options.inference, program_environment());
+  if (!remote) return pass(remote);
+  if (*remote) return (*remote)->forecast(query);
+  const auto model = load_model(store, options.model);
+  if (!model) return pass(model);
+  return make_forecast(query.w, **model, query.zone, query.country, query.profiles);
+}
+
 status forecast(const forecast_options& options) {
   const auto city = load_city(options.city);
   if (!city) return pass(city);
@@ -93,19 +104,18 @@ status forecast(const forecast_options& options) {
   if (!store) return pass(store);
   const auto window = load_window(**store);
   if (!window) return pass(window, fmt::format("{} (collect or simulate fills it)", options.store));
-  const auto model = load_model(**store, options.model);
-  if (!model) return pass(model);
   const auto rows = chosen_rows(*window, options.stations);
   if (!rows) return pass(rows);
   const auto profiles = load_profiles(**store);
   if (!profiles && profiles.error().code != error_code::not_found)
     log_warning("{}", profiles.error().message);
-  const auto made =
-      make_forecast(*window, **model, city->zone, city->country, profiles ? &profiles->profiles : nullptr);
+  const auto made = make_chosen(
+      options, **store, {*window, city->zone, city->country, profiles ? &profiles->profiles : nullptr});
+  if (!made) return pass(made);
   if (options.json) {
-    print_json(*window, made, *rows);
+    print_json(*window, *made, *rows);
   } else {
-    print_table(*window, made, *rows, city->zone);
+    print_table(*window, *made, *rows, city->zone);
   }
   return {};
 }
@@ -119,6 +129,7 @@ int run_forecast(int argc, const char* const* argv) {
   add_city_option(app, options.city);
   add_store_option(app, options.store)->capture_default_str();
   add_model_options(app, options.model);
+  add_inference_option(app, options.inference);
   app.add_flag("--json", options.json, "JSON instead of a table");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
   const auto done = forecast(options);

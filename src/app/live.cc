@@ -3,7 +3,6 @@
 #include "app/new_sample.h"
 #include "base/log.h"
 #include "collect/poll_schedule.h"
-#include "forecast/forecaster.h"
 #include "history/window_file.h"
 
 namespace velib {
@@ -11,6 +10,7 @@ namespace velib {
 namespace {
 
 const std::vector<double> kForecastBounds{0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};  // seconds
+constexpr const char* kNoInference = "The inference service does not answer.";
 
 }  // namespace
 
@@ -39,16 +39,29 @@ void live_city::stop() {
 
 void live_city::publish(const snapshot& s, const window& w) {
   const auto current = parts_.state.current();
-  if (current && current->snapshot.observed_at >= s.observed_at) return;
-  track_.score(w);
+  const bool is_new = !current || current->snapshot.observed_at < s.observed_at;
+  const bool is_retry = current && !current->forecast && current->snapshot.observed_at == s.observed_at;
+  if (!is_new && !is_retry) return;
+  if (is_new) track_.score(w);
   auto forecast = forecast_for(s, w);
-  track_.keep(forecast, w);
-  parts_.state.publish(std::make_shared<const published>(published{.snapshot = s,
-                                                                   .window = w,
-                                                                   .forecast = std::move(forecast),
-                                                                   .zone = parts_.city.zone,
-                                                                   .profiles = collector_->profiles(),
-                                                                   .next_at = next_expected()}));
+  if (!forecast) note_failure(forecast.error());
+  if (!forecast && is_retry) return;
+  published next{.snapshot = s,
+                 .window = w,
+                 .zone = parts_.city.zone,
+                 .profiles = collector_->profiles(),
+                 .next_at = next_expected()};
+  if (forecast) {
+    if (failed_as_) log_info("forecasts again, by {}", forecast->model_version);
+    failed_as_.reset();
+    note_model(forecast->model_version);
+    track_.keep(*forecast, w);
+    next.forecast = std::move(*forecast);
+  } else {
+    next.last_good = last_good_after(current);
+    next.trouble = kNoInference;
+  }
+  parts_.state.publish(std::make_shared<const published>(std::move(next)));
 }
 
 // The tick of the next poll.
@@ -61,22 +74,31 @@ utc_time live_city::next_expected() {
   return next_tick(last_tick(now, every), now, every, {.ttl = ttl});
 }
 
-city_forecast live_city::forecast_for(const snapshot& s, const window& w) {
+// Each failure is counted; the log tells the first of a kind, until there is a forecast again.
+void live_city::note_failure(const error& failure) {
+  parts_.metrics.count("velib_forecast_failures_total", "Forecasts that could not be had, by cause.",
+                       {{"cause", std::string(name_of(failure.code))}});
+  if (failed_as_ != failure.code) log_error("no forecast: {}", failure.message);
+  failed_as_ = failure.code;
+}
+
+result<city_forecast> live_city::forecast_for(const snapshot& s, const window& w) {
   const bool same_model = !parts_.model.refresh();
-  note_model();
   const auto current = parts_.state.current();
   if (same_model && current && keeps_forecast(*current, s, w)) return *current->forecast;
   parts_.metrics.count("velib_forecasts_total", "Forecasts made of the whole city.");
   const auto profiles = collector_->profiles();
-  auto forecast = make_forecast(w, parts_.model.get(), parts_.city.zone, parts_.city.country, profiles.get());
-  parts_.metrics
-      .histogram("velib_forecast_seconds", "Time to compute the forecast of the whole city.", kForecastBounds)
-      .observe(std::chrono::duration<double>(forecast.took).count());
+  auto forecast = parts_.model.forecast({w, parts_.city.zone, parts_.city.country, profiles.get()});
+  if (forecast) {
+    parts_.metrics
+        .histogram("velib_forecast_seconds", "Time to compute the forecast of the whole city.",
+                   kForecastBounds)
+        .observe(std::chrono::duration<double>(forecast->took).count());
+  }
   return forecast;
 }
 
-void live_city::note_model() {
-  const auto& version = parts_.model.get().version();
+void live_city::note_model(const std::string& version) {
   const std::string name = "velib_model_info", help = "1 for the version of the model in use.";
   if (noted_model_ == version) return;
   if (!noted_model_.empty()) parts_.metrics.set(name, help, 0, {{"version", noted_model_}});

@@ -23,6 +23,7 @@ constexpr std::array kCommands = {
     command{"package", "the files of a model into one archive", run_package},
     command{"model", "what an archive holds; promote, list, rollback: the model in use", run_model},
     command{"lambda", "the runtime loop of AWS Lambda: api or collect", run_lambda},
+    command{"sagemaker", "serve or train as SageMaker runs a container", run_sagemaker},
     command{"simulate", "a city that speaks GBFS on loopback and can write its own past", run_simulate},
 };
 

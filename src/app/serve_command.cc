@@ -6,6 +6,7 @@
 #include "app/city_facts.h"
 #include "app/command.h"
 #include "app/command_line.h"
+#include "app/inference.h"
 #include "app/live.h"
 #include "app/resources.h"
 #include "app/served_model.h"
@@ -18,7 +19,7 @@ namespace velib {
 namespace {
 
 struct serve_options {
-  std::string store = "store", city = "paris", host = "127.0.0.1", web;
+  std::string store = "store", city = "paris", host = "127.0.0.1", web, inference = "local";
   model_choice model;
   int port = 8000;
   bool no_collect = false;
@@ -26,13 +27,22 @@ struct serve_options {
   std::vector<std::string> cors_origins;
 };
 
+result<std::unique_ptr<city_forecaster>> open_forecaster(const serve_options& options, object_store& store,
+                                                         std::stop_token stop) {
+  auto remote = open_remote_inference(options.inference, program_environment(), std::move(stop));
+  if (!remote || *remote) return remote;
+  auto local = served_model::open(store, options.model);
+  if (!local) return pass(local);
+  return std::make_unique<served_model>(std::move(*local));
+}
+
 status serve(const serve_options& options) {
   stop_signal stop;
   const auto city = load_city(options.city);
   if (!city) return pass(city);
   const auto store = open_program_store(options.store, stop.token());
   if (!store) return pass(store);
-  auto model = served_model::open(**store, options.model);
+  const auto model = open_forecaster(options, **store, stop.token());
   if (!model) return pass(model);
 
   publication state;
@@ -45,10 +55,10 @@ status serve(const serve_options& options) {
   auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port), handler);
   if (!server) return pass(server);
 
-  live_city live({*city, **store, *model, state, measured}, options.bronze_every);
-  live.start(!options.no_collect);
+  live_city live({*city, **store, **model, state, measured}, options.bronze_every);
   std::thread serving(
       [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
+  live.start(!options.no_collect);
   fmt::print("Velib Trend: http://localhost:{}/ shows {}; Ctrl-C ends it\n", server->port(), city->title);
   std::fflush(stdout);
   stop.wait();
@@ -69,6 +79,7 @@ int run_serve(int argc, const char* const* argv) {
   add_city_option(app, options.city);
   add_store_option(app, options.store)->capture_default_str();
   add_model_options(app, options.model);
+  add_inference_option(app, options.inference);
   add_bronze_option(app, options.bronze_every);
   app.add_option("--port", options.port, "TCP port; 0 takes a free one")
       ->check(CLI::Range(0, 65535))

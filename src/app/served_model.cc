@@ -2,6 +2,7 @@
 
 #include "app/model_store.h"
 #include "base/log.h"
+#include "forecast/forecaster.h"
 
 namespace velib {
 
@@ -13,6 +14,10 @@ result<served_model> served_model::open(object_store& store, model_choice choice
   if (!model) return pass(model);
   served.model_ = std::move(*model);
   return served;
+}
+
+result<city_forecast> served_model::forecast(const forecast_query& query) {
+  return make_forecast(query.w, *model_, query.zone, query.country, query.profiles);
 }
 
 bool served_model::refresh() {

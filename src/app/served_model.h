@@ -5,12 +5,13 @@
 #include <string>
 
 #include "app/models.h"
+#include "forecast/city_forecaster.h"
 #include "store/object_store.h"
 
 namespace velib {
 
 // One thread at a time.
-class served_model {
+class served_model final : public city_forecaster {
  public:
   // The file of choice.path, for good; without one, the store's current model. What the store says wrong, or
   // not at all, is logged, and the model that ships with the program serves until refresh() finds better:
@@ -20,10 +21,13 @@ class served_model {
 
   const forecast_model& get() const { return *model_; }
 
+  // Never fails.
+  result<city_forecast> forecast(const forecast_query& query) override;
+
   // Looks at models/current.json: one read where it says what it said, and the archive where it says another
   // thing. Whether another model is in use now. A broken one is logged, once for each complaint, and the old
   // one stays; the next call tries again.
-  bool refresh();
+  bool refresh() override;
 
  private:
   served_model(object_store& store, model_choice choice) : store_(&store), choice_(std::move(choice)) {}

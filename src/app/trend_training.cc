@@ -94,7 +94,11 @@ status save_report(const std::filesystem::path& folder, const std::string& name,
 status train_trend(const trend_training& training) {
   const auto plan = load_training_plan(training.plan);
   if (!plan) return pass(plan);
-  const auto histories = load_histories(*plan);
+  return train_trend(*plan, training);
+}
+
+status train_trend(const training_plan& plan, const trend_training& training) {
+  const auto histories = load_histories(plan);
   if (!histories) return pass(histories);
   const auto fitted = fit(histories->trained, training.fit);
   if (!fitted) return pass(fitted);

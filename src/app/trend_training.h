@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/training_plan.h"
 #include "base/result.h"
 #include "train/score_report.h"
 #include "train/trend_fit.h"
@@ -20,6 +21,8 @@ struct trend_training {
 // Fits on the training parts of the plan's cities, writes the archive, and prints what it is worth on the
 // test part of each, also of those it never saw. Errors name the city, the file or the setting.
 status train_trend(const trend_training& training);
+// The same by a plan that is at hand; training.plan is not looked at.
+status train_trend(const training_plan& plan, const trend_training& training);
 
 // Writes NAME.html and NAME.json into a folder, made where it is missing.
 status save_report(const std::filesystem::path& folder, const std::string& name, const score_report& report);

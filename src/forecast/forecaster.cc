@@ -10,6 +10,8 @@ namespace {
 
 using ticks = std::chrono::steady_clock;
 
+}  // namespace
+
 std::vector<int> missing_hours_of_all(const window& w, int origin) {
   std::vector<int> missing(w.stations.size());
   for (size_t station = 0; station < missing.size(); ++station) {
@@ -17,8 +19,6 @@ std::vector<int> missing_hours_of_all(const window& w, int origin) {
   }
   return missing;
 }
-
-}  // namespace
 
 city_forecast make_forecast(const window& w, const forecast_model& model, const time_zone& zone,
                             std::string_view country, const city_profiles* profiles) {

@@ -14,4 +14,7 @@ namespace velib {
 city_forecast make_forecast(const window& w, const forecast_model& model, const time_zone& zone,
                             std::string_view country = {}, const city_profiles* profiles = nullptr);
 
+// city_forecast::missing_hours, at the cell `origin`.
+std::vector<int> missing_hours_of_all(const window& w, int origin);
+
 }  // namespace velib

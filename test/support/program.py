@@ -37,9 +37,9 @@ def read_lines(stream, lines):
 
 
 @contextlib.contextmanager
-def server(*arguments, timeout=60):
+def server(*arguments, timeout=60, program=PROGRAM):
     """Starts a command that serves, yields the base URL it prints, and ends it with SIGTERM: it must exit 0."""
-    process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     lines, errors = queue.Queue(), queue.Queue()
     for stream, into in ((process.stdout, lines), (process.stderr, errors)):
         threading.Thread(target=read_lines, args=(stream, into), daemon=True).start()
