@@ -28,25 +28,26 @@ struct access_log_options {
 
 struct http_options {
   // Of one request.
-  size_t most_header_bytes = size_t{16} << 10;      // request line included; more: 431
-  size_t most_header_fields = 100;                  // more: 431
-  size_t most_target_bytes = size_t{8} << 10;       // more: 414
-  size_t most_body_bytes = size_t{1} << 20;         // more: 413
-  std::chrono::milliseconds read_timeout{15'000};   // from its first byte to its last
-  std::chrono::milliseconds write_timeout{30'000};  // for the answers that wait to be written
+  size_t most_header_bytes = size_t{16} << 10;  // request line included; more: 431
+  size_t most_header_fields = 100;              // more: 431
+  size_t most_target_bytes = size_t{8} << 10;   // more: 414
+  size_t most_body_bytes = size_t{1} << 20;     // more: 413
   // Of one connection.
   std::chrono::milliseconds idle_timeout{60'000};            // between two requests
-  std::chrono::milliseconds connection_lifetime{3'600'000};  // then an answer says goodbye
+  std::chrono::milliseconds read_timeout{15'000};            // for a request, from its first byte to its last
+  std::chrono::milliseconds write_timeout{30'000};           // for the answers that wait to be written
+  std::chrono::milliseconds connection_lifetime{3'600'000};  // then the next answer says goodbye
   size_t most_pipelined = 16;  // requests answered from one read before others have their turn
   size_t most_queued_bytes = size_t{256} << 10;  // of answers before they are written; one may be longer
-  // Of all.
-  size_t most_connections = 4096;               // more: 503
-  size_t most_connections_per_client = 256;     // more: 503; a trusted proxy may have any number
-  request_rate rate = {};                       // of each client; more: 429
-  address_blocks trusted_proxies = {};          // whose X-Forwarded-For and X-Request-Id count
-  std::chrono::milliseconds stop_grace{4'000};  // for what runs when stop() comes
-  std::chrono::milliseconds last_call{
-      250};  // how long a silent connection stays open then, for requests on their way
+  // Of all connections.
+  size_t most_connections = 4096;            // more: 503
+  size_t most_connections_per_client = 256;  // more: 503; a trusted proxy may have any number
+  request_rate rate = {};                    // of each client; more: 429
+  address_blocks trusted_proxies = {};       // whose X-Forwarded-For and X-Request-Id count
+  // When stop() comes: how long a silent connection stays open, for a request that is on its way; and how
+  // long what runs may take.
+  std::chrono::milliseconds last_call{250};
+  std::chrono::milliseconds stop_grace{4'000};
   // 0: the handler runs on the threads that read and write, which suits answers made from memory. Else it has
   // so many threads of its own, which suits a handler that computes or waits.
   int handler_threads = 0;

@@ -69,18 +69,17 @@ ip_address address_of(const tcp::endpoint& peer) {
 // The first loop's thread also accepts. The order matters: connections still alive at the end go with their
 // loop, and need the door until then.
 struct http_server::sockets {
-  sockets(request_handler handler, http_options options) : door(std::move(handler), std::move(options)) {
-    loops.push_back(std::make_unique<event_loop>(door.options));
-  }
+  sockets(request_handler handler, http_options options) : door(std::move(handler), std::move(options)) {}
 
   front_door door;
   std::unique_ptr<tls_identity> identity;  // null: no TLS
-  std::vector<std::unique_ptr<event_loop>> loops;
+  std::vector<std::unique_ptr<event_loop>> loops = first_loop(door.options);
   tcp::acceptor acceptor{loops.front()->context()};
   asio::steady_timer metrics_timer{loops.front()->context()};
   asio::steady_timer tls_timer{loops.front()->context()};
   std::uint16_t port = 0;
 
+  static std::vector<std::unique_ptr<event_loop>> first_loop(const http_options& options);
   event_loop& least_loaded();
   loop_awaitable<void> accept_connections();
   void welcome(loop_socket socket, const tcp::endpoint& peer, event_loop& loop);
@@ -89,6 +88,12 @@ struct http_server::sockets {
   void watch_certificate();
   void begin_stop();
 };
+
+std::vector<std::unique_ptr<event_loop>> http_server::sockets::first_loop(const http_options& options) {
+  std::vector<std::unique_ptr<event_loop>> loops;
+  loops.push_back(std::make_unique<event_loop>(options));
+  return loops;
+}
 
 event_loop& http_server::sockets::least_loaded() {
   return **std::ranges::min_element(loops, {}, [](const auto& loop) { return loop->open().load(); });
@@ -210,6 +215,7 @@ void http_server::run(int threads) {
   loops.front()->run();
   others.clear();
   if (sockets_->door.workers) sockets_->door.workers->join();
+  if (sockets_->door.options.measured) sockets_->tell_metrics();
 }
 
 void http_server::stop() {
