@@ -5,6 +5,7 @@
 #include "app/city.h"
 #include "app/command.h"
 #include "app/command_line.h"
+#include "app/http_flags.h"
 #include "app/live.h"
 #include "app/resources.h"
 #include "app/served_model.h"
@@ -23,6 +24,7 @@ struct serve_options {
   bool no_collect = false;
   std::chrono::seconds bronze_every = kBronzeEvery;
   std::vector<std::string> cors_origins;
+  http_flags http;
 };
 
 // A missing page is no reason not to serve the API: "/" then says how to build it.
@@ -42,20 +44,23 @@ status serve(const serve_options& options) {
 
   publication state;
   metrics measured;
-  auto server =
-      http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
-                        make_backend(state, {page_folder(options.web), options.cors_origins, &measured}));
+  auto http = make_http_options(options.http);
+  http.measured = &measured;
+  auto server = http_server::bind(
+      options.host, static_cast<std::uint16_t>(options.port),
+      make_backend(state, {page_folder(options.web), options.cors_origins, &measured}), http);
   if (!server) return pass(server);
 
   live_city live({*city, **store, *model, state, measured}, options.bronze_every);
   live.start(!options.no_collect);
   std::thread serving(
       [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
-  fmt::print("Velib Trend: http://localhost:{}/ shows {}; Ctrl-C ends it\n", server->port(), city->title);
+  fmt::print("Velib Trend: {}://localhost:{}/ shows {}; Ctrl-C ends it\n", http.tls ? "https" : "http",
+             server->port(), city->title);
   std::fflush(stdout);
   stop.wait();
-  live.stop();
   server->stop();
+  live.stop();
   serving.join();
   return {};
 }
@@ -79,6 +84,7 @@ int run_serve(int argc, const char* const* argv) {
   app.add_option("--web", options.web, "Folder of the built page (default: the one beside the program)");
   app.add_option("--cors-origin", options.cors_origins,
                  "A site whose pages may ask, exactly; may be repeated");
+  add_http_flags(app, options.http);
   app.add_flag("--no-collect", options.no_collect, "Serve what another process collects into the store");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
   const auto done = serve(options);

@@ -73,13 +73,13 @@ struct http_server::sockets {
 
   front_door door;
   std::unique_ptr<tls_identity> identity;  // null: no TLS
-  std::vector<std::unique_ptr<event_loop>> loops = first_loop(door.options);
-  tcp::acceptor acceptor{loops.front()->context()};
-  asio::steady_timer metrics_timer{loops.front()->context()};
-  asio::steady_timer tls_timer{loops.front()->context()};
+  event_loop first{door.options};
+  std::vector<std::unique_ptr<event_loop>> others;
+  tcp::acceptor acceptor{first.context()};
+  asio::steady_timer metrics_timer{first.context()};
+  asio::steady_timer tls_timer{first.context()};
   std::uint16_t port = 0;
 
-  static std::vector<std::unique_ptr<event_loop>> first_loop(const http_options& options);
   event_loop& least_loaded();
   loop_awaitable<void> accept_connections();
   void welcome(loop_socket socket, const tcp::endpoint& peer, event_loop& loop);
@@ -89,14 +89,12 @@ struct http_server::sockets {
   void begin_stop();
 };
 
-std::vector<std::unique_ptr<event_loop>> http_server::sockets::first_loop(const http_options& options) {
-  std::vector<std::unique_ptr<event_loop>> loops;
-  loops.push_back(std::make_unique<event_loop>(options));
-  return loops;
-}
-
 event_loop& http_server::sockets::least_loaded() {
-  return **std::ranges::min_element(loops, {}, [](const auto& loop) { return loop->open().load(); });
+  event_loop* least = &first;
+  for (const auto& loop : others) {
+    if (loop->open() < least->open()) least = loop.get();
+  }
+  return *least;
 }
 
 loop_awaitable<void> http_server::sockets::accept_connections() {
@@ -109,7 +107,7 @@ loop_awaitable<void> http_server::sockets::accept_connections() {
       welcome(std::move(socket), peer, loop);
     } else if (acceptor.is_open()) {
       log_warning("cannot accept a connection: {}", code.message());
-      asio::steady_timer pause(loops.front()->context(), kAfterFailedAccept);
+      asio::steady_timer pause(first.context(), kAfterFailedAccept);
       co_await pause.async_wait(kQuiet);
     }
   }
@@ -164,8 +162,9 @@ void http_server::sockets::begin_stop() {
   accept_waiting();
   socket_error ignored;
   acceptor.close(ignored);
-  for (auto& loop : loops) {
-    asio::post(loop->context(), [&loop] { loop->begin_stop(); });
+  first.begin_stop();
+  for (const auto& loop : others) {
+    asio::post(loop->context(), [&stopping = *loop] { stopping.begin_stop(); });
   }
 }
 
@@ -201,25 +200,26 @@ std::uint16_t http_server::port() const {
 }
 
 void http_server::run(int threads) {
-  auto& loops = sockets_->loops;
-  while (static_cast<int>(loops.size()) < threads) {
-    loops.push_back(std::make_unique<event_loop>(sockets_->door.options));
+  auto& first = sockets_->first;
+  auto& others = sockets_->others;
+  const auto& door = sockets_->door;
+  while (static_cast<int>(others.size()) + 1 < threads) {
+    others.push_back(std::make_unique<event_loop>(door.options));
   }
-  asio::co_spawn(loops.front()->context(), sockets_->accept_connections(), log_defect);
-  if (sockets_->door.options.measured) sockets_->tell_metrics();
+  asio::co_spawn(first.context(), sockets_->accept_connections(), log_defect);
+  if (door.options.measured) sockets_->tell_metrics();
   if (sockets_->identity) sockets_->watch_certificate();
-  std::vector<std::jthread> others;
-  for (size_t i = 1; i < loops.size(); ++i) {
-    others.emplace_back([&loop = *loops[i]] { loop.run(); });
+  {
+    std::vector<std::jthread> running;
+    for (const auto& loop : others) running.emplace_back([&loop = *loop] { loop.run(); });
+    first.run();
   }
-  loops.front()->run();
-  others.clear();
   if (sockets_->door.workers) sockets_->door.workers->join();
-  if (sockets_->door.options.measured) sockets_->tell_metrics();
+  if (door.options.measured) sockets_->tell_metrics();
 }
 
 void http_server::stop() {
-  asio::post(sockets_->loops.front()->context(), [opened = sockets_.get()] { opened->begin_stop(); });
+  asio::post(sockets_->first.context(), [opened = sockets_.get()] { opened->begin_stop(); });
 }
 
 }  // namespace velib
