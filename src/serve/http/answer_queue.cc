@@ -6,12 +6,14 @@ namespace velib {
 
 namespace asio = boost::asio;
 
-void answer_queue::add(response&& answer, const head_facts& facts, bool head_only) {
+void answer_queue::add(response&& answer, const head_facts& facts, bool head_only,
+                       std::shared_ptr<const body_file> file) {
   const size_t begin = heads_.size();
   append_head(heads_, answer, facts);
   const bool has_body = !head_only && may_have_body(answer.status);
   size_bytes_ += heads_.size() - begin + (has_body ? body_of(answer).size() : 0);
-  answers_.push_back({heads_.size(), std::move(answer), has_body});
+  if (has_body) file_ = std::move(file);
+  answers_.push_back({heads_.size(), std::move(answer), has_body && !file_});
 }
 
 void answer_queue::add(std::string_view bytes) {
@@ -36,6 +38,7 @@ void answer_queue::clear() {
   heads_.clear();
   answers_.clear();
   buffers_.clear();
+  file_.reset();
   size_bytes_ = 0;
 }
 

@@ -223,12 +223,13 @@ class connection final : public timed_connection {
     if (!closing_ && !reader_.keep_alive()) closing_ = true;
     if (!closing_ && (loop_.stopping() || asked_at_ >= leave_at_)) closing_ = draining_ = true;
     if (door_.log) log(asked, made);
+    auto file = Stream::kSendsFiles ? door_.files.of(made.ready) : nullptr;
     queue_.add(std::move(made),
                {.fixed_lines = loop_.fixed_lines(),
                 .request_id = id_,
                 .keep_alive = !closing_,
                 .is_http_1_0 = reader_.is_http_1_0()},
-               asked.method == "HEAD");
+               asked.method == "HEAD", std::move(file));
     id_.clear();
     in_request_ = false;
     reader_.next();
@@ -249,26 +250,44 @@ class connection final : public timed_connection {
 
   // Whether the next request that is already here may be answered before these answers are written.
   bool may_answer_on() const {
-    return queue_.count() < door_.options.most_pipelined &&
+    return queue_.count() < door_.options.most_pipelined && !queue_.file() &&
            queue_.size_bytes() < door_.options.most_queued_bytes;
   }
 
   // Whether everything is written; most answers fit into the kernel's buffer.
   bool write_now() {
     if (queue_.empty()) return true;
-    auto& rest = queue_.buffers();
+    unsent_ = &queue_.buffers();
+    sent_of_file_ = 0;
     socket_error code;
-    while (!rest.empty() && !code) drop_front(rest, stream_.write_now(rest, code));
-    if (rest.empty()) queue_.clear();
-    unsent_ = &rest;
-    return rest.empty();
+    while (!unsent_->empty() && !code) {
+      drop_front(*unsent_, stream_.write_now(*unsent_, queue_.file() != nullptr, code));
+    }
+    if (!unsent_->empty() || !send_file(code)) return false;
+    queue_.clear();
+    return true;
+  }
+
+  // Whether the file is sent whole; else code says why not.
+  bool send_file(socket_error& code) {
+    const auto& file = queue_.file();
+    while (file && sent_of_file_ < file->size() && !code) {
+      sent_of_file_ +=
+          stream_.send_file(file->descriptor(), sent_of_file_, file->size() - sent_of_file_, code);
+    }
+    return !file || sent_of_file_ == file->size();
   }
 
   loop_awaitable<bool> write_rest() {
     begin(phase::answer, door_.options.write_timeout);
     const auto [fault, bytes] = co_await stream_.write(*unsent_);
+    socket_error code = fault;
+    while (!code && !send_file(code) && code == asio::error::would_block) {
+      const auto [waited] = co_await stream_.socket().async_wait(tcp::socket::wait_write, kQuiet);
+      code = waited;
+    }
     queue_.clear();
-    co_return !fault;
+    co_return !code;
   }
 
   // Says goodbye. The client may still be sending, after a refusal or before it has read that we leave:
@@ -299,7 +318,8 @@ class connection final : public timed_connection {
   request_reader reader_;
   boost::beast::flat_buffer buffer_;
   answer_queue queue_;
-  gathered* unsent_ = nullptr;  // what write_now() left
+  gathered* unsent_ = nullptr;  // what write_now() left,
+  size_t sent_of_file_ = 0;     // also of the file
 
   phase phase_ = phase::idle;
   bool in_request_ = false;  // some of it has come

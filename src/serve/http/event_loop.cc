@@ -1,6 +1,7 @@
 #include "serve/http/event_loop.h"
 
 #include <algorithm>
+#include <csignal>
 #include <random>
 
 #include <fmt/format.h>
@@ -25,11 +26,20 @@ std::uint64_t random_seed() {
   return (std::uint64_t{device()} << 32) | device();
 }
 
+// sendfile knows no MSG_NOSIGNAL: a client that has gone is an error here, not the end of the program.
+void block_broken_pipe_signal() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
 }  // namespace
 
 event_loop::event_loop(const http_options& options) : options_(options), random_(random_seed()) {}
 
 void event_loop::run() {
+  block_broken_pipe_signal();
   schedule_sweep();
   context_.run();
 }

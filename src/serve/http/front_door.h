@@ -10,6 +10,7 @@
 
 #include "api/message.h"
 #include "serve/http/access_log.h"
+#include "serve/http/body_files.h"
 #include "serve/http/event_loop.h"
 #include "serve/http/http_counters.h"
 #include "serve/http/http_options.h"
@@ -37,6 +38,7 @@ struct front_door {
   std::optional<rate_limiter> limiter;  // without one there is no limit
   std::unique_ptr<access_log> log;      // may be null
   http_counters counters;
+  body_files files;
   connection_counts clients;
   std::optional<boost::asio::thread_pool> workers;  // the handler's threads, where it has its own
 };

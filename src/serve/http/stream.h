@@ -1,12 +1,15 @@
 // A connection's bytes, plain or through TLS, with one interface for both.
 #pragma once
 
+#include <cerrno>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <sys/sendfile.h>
 
 #include "serve/http/event_loop.h"
 
@@ -23,8 +26,16 @@ class plain_stream {
   loop_awaitable<bool> open() { co_return true; }
   auto read_some(boost::asio::mutable_buffer into) { return socket_.async_read_some(into, kQuiet); }
   // What the kernel takes at once: an operation that need not wait costs no trip through the scheduler.
-  size_t write_now(const gathered& bytes, boost::system::error_code& code) {
-    return socket_.write_some(bytes, code);
+  // `more`: it may wait for what is sent next.
+  size_t write_now(const gathered& bytes, bool more, boost::system::error_code& code) {
+    return socket_.send(bytes, more ? MSG_MORE : 0, code);
+  }
+  static constexpr bool kSendsFiles = true;
+  size_t send_file(int file, size_t from, size_t count, boost::system::error_code& code) {
+    auto offset = static_cast<off_t>(from);
+    const ssize_t sent = ::sendfile(socket_.native_handle(), file, &offset, count);
+    if (sent < 0) code.assign(errno, boost::system::system_category());
+    return sent < 0 ? 0 : static_cast<size_t>(sent);
   }
   auto write(const gathered& bytes) { return boost::asio::async_write(socket_, bytes, kQuiet); }
   loop_awaitable<void> say_goodbye() { co_return; }
@@ -45,10 +56,12 @@ class tls_stream {
     co_return !fault;
   }
   auto read_some(boost::asio::mutable_buffer into) { return stream_.async_read_some(into, kQuiet); }
-  size_t write_now(const gathered&, boost::system::error_code& code) {
+  size_t write_now(const gathered&, bool, boost::system::error_code& code) {
     code = boost::asio::error::would_block;
     return 0;
   }
+  static constexpr bool kSendsFiles = false;  // what it sends is not what is in the file
+  size_t send_file(int, size_t, size_t, boost::system::error_code&) { std::abort(); }
   auto write(const gathered& bytes) { return boost::asio::async_write(stream_, bytes, kQuiet); }
   loop_awaitable<void> say_goodbye() { co_await stream_.async_shutdown(kQuiet); }
 
