@@ -12,7 +12,7 @@ namespace {
 // All that is read from `bytes`, brought in pieces of at most `piece`.
 std::string read_all(std::string_view bytes, size_t piece) {
   static const velib::http_options limits{
-      .most_header_bytes = 512, .most_header_fields = 8, .most_target_bytes = 128, .most_body_bytes = 256};
+      .most_header_bytes = 8192, .most_header_fields = 8, .most_target_bytes = 128, .most_body_bytes = 256};
   velib::request_reader reader(limits);
   std::string found;
   std::string waiting;

@@ -108,7 +108,8 @@ TEST(http_server, takes_a_request_in_pieces) {
   const running_server server(echo);
   loopback_client client(server.port());
   const std::string bytes =
-      "POST /a?b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n1\r\nd\r\n0\r\nT: "
+      "\r\nPOST /a?b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n3;x=y\r\nabc\r\n1\r\nd\r\n0\r\nT: "
       "r\r\n\r\n";
   for (const char c : bytes) ASSERT_TRUE(client.send({&c, 1}));
   EXPECT_EQ(client.receive()->body, "POST\n/a\nb\nhost=h\ntransfer-encoding=chunked\nabcd");

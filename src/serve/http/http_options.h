@@ -28,7 +28,7 @@ struct access_log_options {
 
 struct http_options {
   // Of one request.
-  size_t most_header_bytes = size_t{16} << 10;  // request line included; more: 431
+  size_t most_header_bytes = size_t{16} << 10;  // more: 431
   size_t most_header_fields = 100;              // more: 431
   size_t most_target_bytes = size_t{8} << 10;   // more: 414
   size_t most_body_bytes = size_t{1} << 20;     // more: 413

@@ -128,6 +128,7 @@ size_t request_reader::read(std::string_view bytes) {
   size_t taken = 0;
   if (!grammar_->got_some()) {  // an empty line before a request is no fault (RFC 9112, 2.2)
     while (bytes.substr(taken).starts_with("\r\n")) taken += 2;
+    if (bytes.substr(taken) == "\r") return taken;  // the other half is on its way
   }
   const bool in_header = !header_done();
   while (taken < bytes.size() && !grammar_->is_done()) {
