@@ -6,6 +6,7 @@
 #include "app/city_facts.h"
 #include "app/command.h"
 #include "app/command_line.h"
+#include "app/http_flags.h"
 #include "app/inference.h"
 #include "app/live.h"
 #include "app/resources.h"
@@ -25,6 +26,7 @@ struct serve_options {
   bool no_collect = false;
   std::chrono::seconds bronze_every = kBronzeEvery;
   std::vector<std::string> cors_origins;
+  http_flags http;
 };
 
 result<std::unique_ptr<city_forecaster>> open_forecaster(const serve_options& options, object_store& store,
@@ -52,18 +54,21 @@ status serve(const serve_options& options) {
                                             .measured = &measured,
                                             .city = facts_of(*city),
                                             .stale_after = stale_after(*city)});
-  auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port), handler);
+  auto http = make_http_options(options.http);
+  http.measured = &measured;
+  auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port), handler, http);
   if (!server) return pass(server);
 
   live_city live({*city, **store, **model, state, measured}, options.bronze_every);
   std::thread serving(
       [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
   live.start(!options.no_collect);
-  fmt::print("Velib Trend: http://localhost:{}/ shows {}; Ctrl-C ends it\n", server->port(), city->title);
+  fmt::print("Velib Trend: {}://localhost:{}/ shows {}; Ctrl-C ends it\n", http.tls ? "https" : "http",
+             server->port(), city->title);
   std::fflush(stdout);
   stop.wait();
-  live.stop();
   server->stop();
+  live.stop();
   serving.join();
   return {};
 }
@@ -88,6 +93,7 @@ int run_serve(int argc, const char* const* argv) {
   app.add_option("--web", options.web, "Folder of the built page (default: the one beside the program)");
   app.add_option("--cors-origin", options.cors_origins,
                  "A site whose pages may ask, exactly; may be repeated");
+  add_http_flags(app, options.http);
   app.add_flag("--no-collect", options.no_collect, "Serve what another process collects into the store");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
   const auto done = serve(options);

@@ -9,38 +9,12 @@
 #include <gtest/gtest.h>
 
 #include "test/serve/loopback_client.h"
+#include "test/serve/running_server.h"
 
 namespace velib {
 namespace {
 
 using std::chrono::milliseconds;
-
-// A server on a free port, running until the end of the test.
-class running_server {
- public:
-  explicit running_server(request_handler handler, http_options options = {}, int threads = 2)
-      : server_(std::move(*http_server::bind("127.0.0.1", 0, std::move(handler), options))),
-        thread_([this, threads] { server_.run(threads); }) {}
-  ~running_server() { stop(); }
-
-  std::uint16_t port() const { return server_.port(); }
-  void ask_to_stop() { server_.stop(); }
-  void stop() {
-    server_.stop();
-    if (thread_.joinable()) thread_.join();
-  }
-
- private:
-  http_server server_;
-  std::thread thread_;
-};
-
-// Answers what it was asked, one part a line.
-response echo(const request& r) {
-  std::string text = fmt::format("{}\n{}\n{}\n", r.method, r.path, r.query);
-  for (const auto& [name, value] : r.headers) text += fmt::format("{}={}\n", name, value);
-  return {.status = 200, .headers = {{"content-type", "text/plain"}}, .body = text + r.body};
-}
 
 TEST(http_server, translates_a_request_and_its_answer) {
   const running_server server(echo);
@@ -54,6 +28,43 @@ TEST(http_server, translates_a_request_and_its_answer) {
   EXPECT_TRUE(answer->has("\r\nserver: velib-trend\r\n"));
   EXPECT_TRUE(answer->has("\r\ncontent-type: text/plain\r\n"));
   EXPECT_TRUE(answer->has(" gmt\r\n"));
+}
+
+TEST(http_server, gives_the_bytes_of_a_shared_answer) {
+  const auto shared =
+      std::make_shared<ready_answer>(ready_answer{{{"etag", "\"1\""}}, std::string(3'000'000, 'x')});
+  {
+    const running_server server([&](const request&) {
+      return response{.headers = {{"vary", "accept"}}, .ready = shared};
+    });
+    loopback_client client(server.port());
+    for (int i = 0; i < 3; ++i) {
+      const auto answer = client.get("/");
+      ASSERT_TRUE(answer);
+      EXPECT_TRUE(answer->has("\r\netag: \"1\"\r\n"));
+      EXPECT_TRUE(answer->has("\r\nvary: accept\r\n"));
+      EXPECT_EQ(answer->body, shared->body);
+    }
+  }
+  EXPECT_EQ(shared.use_count(), 1);
+}
+
+TEST(http_server, keeps_a_connection_of_http_1_0_only_when_asked_to) {
+  const running_server server(echo);
+  loopback_client client(server.port());
+  client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_TRUE(client.receive()->has("\r\nconnection: keep-alive\r\n"));
+  client.send("GET / HTTP/1.0\r\n\r\n");
+  EXPECT_TRUE(client.receive());
+  EXPECT_TRUE(client.at_end());
+}
+
+TEST(http_server, an_empty_line_before_a_request_is_no_fault) {
+  const running_server server(echo);
+  loopback_client client(server.port());
+  client.send("\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_TRUE(client.receive()->body.starts_with("GET\n/a\n"));
+  EXPECT_TRUE(client.receive()->body.starts_with("GET\n/b\n"));
 }
 
 TEST(http_server, keeps_a_connection_for_the_next_request) {
@@ -127,68 +138,6 @@ TEST(http_server, says_continue_to_a_client_that_waits_for_it) {
   EXPECT_TRUE(client.receive()->body.ends_with("\nok"));
 }
 
-struct refused_request {
-  const char* name;
-  std::string bytes;
-  int status;
-};
-
-class http_refusals : public testing::TestWithParam<refused_request> {};
-
-TEST_P(http_refusals, are_clear_and_end_the_connection) {
-  const running_server server(echo, {.most_body_bytes = 1000});
-  loopback_client client(server.port());
-  client.send(GetParam().bytes);
-  const auto answer = client.receive();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->status, GetParam().status) << answer->body;
-  EXPECT_TRUE(answer->body.starts_with("{\"detail\":\""));
-  EXPECT_TRUE(answer->has("\r\nconnection: close\r\n"));
-  EXPECT_EQ(loopback_client(server.port()).get("/next")->status, 200);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    http_server, http_refusals,
-    testing::Values(
-        refused_request{"noise", "\x16\x03\x01 not http\r\n\r\n", 400},
-        refused_request{"no_host", "GET / HTTP/1.1\r\n\r\n", 400},
-        refused_request{"two_hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
-        refused_request{"no_path", "GET nowhere HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        refused_request{"two_lengths",
-                        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-                        400},
-        refused_request{"length_and_chunks",
-                        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: "
-                        "chunked\r\n\r\n0\r\n\r\n",
-                        400},
-        refused_request{"version", "GET / HTTP/3.7\r\nHost: a\r\n\r\n", 505},
-        refused_request{"long_target", "GET /" + std::string(9000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
-                        414},
-        refused_request{"long_header",
-                        "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20000, 'a') + "\r\n\r\n", 431},
-        refused_request{"endless_header", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(200000, 'a'), 431},
-        refused_request{
-            "large_body",
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n" + std::string(90000, 'b'), 413},
-        refused_request{"large_chunks",
-                        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" +
-                            std::string(2000, 'b') + "\r\n0\r\n\r\n",
-                        413}),
-    [](const auto& made) { return made.param.name; });
-
-TEST(http_server, cuts_a_client_that_sends_too_slowly) {
-  const running_server server(echo, {.idle_timeout = milliseconds(60'000), .read_timeout = milliseconds(50)});
-  loopback_client client(server.port());
-  client.send("GET / HTTP/1.1\r\nHost:");
-  EXPECT_TRUE(client.at_end());
-}
-
-TEST(http_server, cuts_a_client_that_asks_for_nothing) {
-  const running_server server(echo, {.idle_timeout = milliseconds(50)});
-  loopback_client client(server.port());
-  EXPECT_TRUE(client.at_end());
-}
-
 TEST(http_server, a_handler_that_throws_is_a_500_that_tells_nothing) {
   const running_server server([](const request&) -> response { throw std::runtime_error("secret"); });
   loopback_client client(server.port());
@@ -222,12 +171,14 @@ TEST(http_server, serves_many_clients_at_once) {
   EXPECT_EQ(calls, 32 * 25);
 }
 
-TEST(http_server, a_slow_answer_holds_up_no_other) {
+TEST(http_server, a_slow_answer_on_a_thread_of_its_own_holds_up_no_other) {
   std::latch release(1);
-  const running_server server([&](const request& r) {
-    if (r.path == "/slow") release.wait();
-    return response{.body = r.path};
-  });
+  const running_server server(
+      [&](const request& r) {
+        if (r.path == "/slow") release.wait();
+        return response{.body = r.path};
+      },
+      {.handler_threads = 2}, 1);
   loopback_client slow(server.port());
   slow.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(loopback_client(server.port()).get("/fast")->body, "/fast");
@@ -242,7 +193,7 @@ TEST(http_server, no_time_out_cuts_a_handler_that_thinks_long) {
         release.wait();
         return response{.body = "at last"};
       },
-      {.idle_timeout = milliseconds(50), .read_timeout = milliseconds(50)});
+      {.idle_timeout = milliseconds(50), .read_timeout = milliseconds(50), .handler_threads = 1});
   loopback_client patient(server.port());
   patient.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_TRUE(loopback_client(server.port()).at_end());  // so the time-outs have passed
@@ -250,56 +201,6 @@ TEST(http_server, no_time_out_cuts_a_handler_that_thinks_long) {
   const auto answer = patient.receive();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->body, "at last");
-}
-
-TEST(http_server, one_connection_too_many_is_told_so) {
-  const running_server server(echo, {.most_connections = 1});
-  loopback_client first(server.port());
-  ASSERT_EQ(first.get("/")->status, 200);
-  loopback_client second(server.port());
-  EXPECT_EQ(second.receive()->status, 503);
-  EXPECT_EQ(first.get("/")->status, 200);
-}
-
-TEST(http_server, stop_lets_a_running_request_finish) {
-  std::latch begun(1);
-  std::latch release(1);
-  running_server server([&](const request&) {
-    begun.count_down();
-    release.wait();
-    return response{.body = "whole"};
-  });
-  loopback_client idle(server.port());
-  loopback_client busy(server.port());
-  busy.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-  begun.wait();
-  server.ask_to_stop();
-  EXPECT_TRUE(idle.at_end());
-  release.count_down();
-  const auto answer = busy.receive();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->body, "whole");
-  EXPECT_TRUE(answer->has("\r\nconnection: close\r\n"));
-  const auto port = server.port();
-  server.stop();
-  EXPECT_FALSE(loopback_client(port).connected());
-}
-
-TEST(http_server, stop_cuts_what_outlasts_the_grace) {
-  std::optional<running_server> server;
-  server.emplace(echo, http_options{.read_timeout = milliseconds(60'000), .stop_grace = milliseconds(20)});
-  loopback_client half(server->port());
-  half.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
-  ASSERT_EQ(half.receive()->status, 100);  // now it runs, and never ends by itself
-  server.reset();
-  EXPECT_TRUE(half.at_end());
-}
-
-TEST(http_server, stopped_before_it_runs_ends_at_once) {
-  auto server = http_server::bind("127.0.0.1", 0, echo);
-  ASSERT_TRUE(server);
-  server->stop();
-  server->run(1);
 }
 
 TEST(http_server, a_taken_port_is_one_clear_error) {

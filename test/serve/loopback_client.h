@@ -9,7 +9,9 @@
 #include <utility>
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -28,7 +30,16 @@ struct raw_answer {
 
 class loopback_client {
  public:
-  explicit loopback_client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  // `from` is an address of this machine, 127.0.0.0/8: what the server sees as the client's.
+  explicit loopback_client(std::uint16_t port, const char* from = "127.0.0.1", int receive_bytes = 0)
+      : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    if (receive_bytes > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    ::inet_pton(AF_INET, from, &own.sin_addr);
+    const int late = 1;  // the port is chosen when connecting: many clients share one
+    ::setsockopt(socket_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &late, sizeof late);
+    ::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
     const timeval most_wait{.tv_sec = 20, .tv_usec = 0};  // a server that hangs fails the test, not the run
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &most_wait, sizeof most_wait);
     sockaddr_in at{};
@@ -42,6 +53,13 @@ class loopback_client {
   ~loopback_client() { ::close(socket_); }
 
   bool connected() const { return connected_; }
+  int descriptor() const { return socket_; }
+
+  // Until the server has reset the connection; false when it does not.
+  bool was_reset() {
+    pollfd waited{socket_, 0, 0};
+    return ::poll(&waited, 1, 20'000) == 1 && (waited.revents & POLLERR) != 0;
+  }
 
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -71,8 +89,9 @@ class loopback_client {
     return answer;
   }
 
-  std::optional<raw_answer> get(std::string_view target) {
-    if (!send("GET " + std::string(target) + " HTTP/1.1\r\nHost: test\r\n\r\n")) return std::nullopt;
+  // `lines` are further headers, each with its line end.
+  std::optional<raw_answer> get(std::string_view target, std::string_view lines = {}) {
+    if (!send(fmt::format("GET {} HTTP/1.1\r\nHost: test\r\n{}\r\n", target, lines))) return std::nullopt;
     return receive();
   }
 

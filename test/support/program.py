@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 PROGRAM = Path(os.environ.get("VELIB_TREND", ROOT / "build/release/velib-trend"))
-URL = re.compile(r"http://[^\s/]+:\d+")
+URL = re.compile(r"https?://[^\s/]+:\d+")
 
 
 def run(*arguments, timeout=300):

@@ -1,31 +1,24 @@
-// One client's connection: requests in, answers out, limits and time-outs held. Only http_server.cc needs it.
+// One client's connection: requests in, answers out, limits and time-outs held.
 #pragma once
 
-#include <optional>
-#include <set>
+#include <memory>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include "serve/http/event_loop.h"
+#include "serve/http/front_door.h"
 
-#include "serve/http/http_server.h"
+namespace boost::asio::ssl {
+class context;
+}
 
 namespace velib {
 
-// What all connections of a server share; touched by the reading and writing thread only.
-struct connection_room {
-  request_handler handler;
-  http_options options;
-  std::optional<boost::asio::thread_pool> workers;  // the handler's threads
-  std::set<boost::asio::ip::tcp::socket*> idle;     // waiting for a request
-  size_t open = 0;
-  bool stopping = false;
-};
+// Serves on the loop's thread until the client leaves, errs, or the server stops; through TLS where `tls` is
+// not null. Door and loop outlive it.
+loop_awaitable<void> serve_connection(loop_socket socket, ip_address peer, connection_place place,
+                                      std::shared_ptr<boost::asio::ssl::context> tls, front_door& door,
+                                      event_loop& loop);
 
-// Serves until the client leaves, errs, or the server stops. The room must outlive it.
-boost::asio::awaitable<void> serve_connection(boost::asio::ip::tcp::socket socket, connection_room& room);
-
-// Says 503 in one try and leaves: one connection too many.
-void refuse_connection(boost::asio::ip::tcp::socket socket);
+// Says 503 in one try and leaves: one connection too many. To a client that speaks TLS it says nothing.
+void refuse_connection(loop_socket socket, bool tls);
 
 }  // namespace velib

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <exception>
+#include <thread>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.h"
 #include "serve/http/connection.h"
+#include "serve/http/tls_identity.h"
 
 namespace velib {
 
@@ -21,8 +19,8 @@ using socket_error = boost::system::error_code;
 
 namespace {
 
-constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAfterFailedAccept{100};  // out of descriptors: some may come free
+constexpr std::chrono::milliseconds kTellMetricsEvery{500};
 
 void log_defect(const std::exception_ptr& thrown) {
   if (!thrown) return;
@@ -58,55 +56,116 @@ socket_error listen(tcp::acceptor& acceptor, const tcp::endpoint& at) {
   return code;
 }
 
+ip_address address_of(const tcp::endpoint& peer) {
+  const auto address = peer.address();
+  const auto bytes = address.is_v4()
+                         ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes()
+                         : address.to_v6().to_bytes();
+  return {bytes};
+}
+
 }  // namespace
 
-// The order matters: connections still alive at the end go with the context, and need the room until then.
+// The first loop's thread also accepts. The order matters: connections still alive at the end go with their
+// loop, and need the door until then.
 struct http_server::sockets {
-  connection_room room;
-  asio::io_context context{1};
-  tcp::acceptor acceptor{context};
-  asio::steady_timer grace{context};
+  sockets(request_handler handler, http_options options) : door(std::move(handler), std::move(options)) {}
+
+  front_door door;
+  std::unique_ptr<tls_identity> identity;  // null: no TLS
+  event_loop first{door.options};
+  std::vector<std::unique_ptr<event_loop>> others;
+  tcp::acceptor acceptor{first.context()};
+  asio::steady_timer metrics_timer{first.context()};
+  asio::steady_timer tls_timer{first.context()};
   std::uint16_t port = 0;
 
-  asio::awaitable<void> accept_connections();
-  void connection_ended(const std::exception_ptr& thrown);
+  event_loop& least_loaded();
+  loop_awaitable<void> accept_connections();
+  void welcome(loop_socket socket, const tcp::endpoint& peer, event_loop& loop);
+  void accept_waiting();
+  void tell_metrics();
+  void watch_certificate();
   void begin_stop();
 };
 
-asio::awaitable<void> http_server::sockets::accept_connections() {
+event_loop& http_server::sockets::least_loaded() {
+  event_loop* least = &first;
+  for (const auto& loop : others) {
+    if (loop->open() < least->open()) least = loop.get();
+  }
+  return *least;
+}
+
+loop_awaitable<void> http_server::sockets::accept_connections() {
   while (acceptor.is_open()) {
-    auto [code, socket] = co_await acceptor.async_accept(kQuiet);
-    if (!acceptor.is_open()) co_return;
-    if (code) {
+    auto& loop = least_loaded();
+    loop_socket socket(loop.context());
+    tcp::endpoint peer;
+    const auto [code] = co_await acceptor.async_accept(socket, peer, kQuiet);
+    if (!code) {
+      welcome(std::move(socket), peer, loop);
+    } else if (acceptor.is_open()) {
       log_warning("cannot accept a connection: {}", code.message());
-      asio::steady_timer pause(context, kAfterFailedAccept);
+      asio::steady_timer pause(first.context(), kAfterFailedAccept);
       co_await pause.async_wait(kQuiet);
-    } else if (room.open >= room.options.most_connections) {
-      refuse_connection(std::move(socket));
-    } else {
-      asio::co_spawn(context, serve_connection(std::move(socket), room),
-                     [this](const std::exception_ptr& thrown) { connection_ended(thrown); });
     }
   }
 }
 
-void http_server::sockets::connection_ended(const std::exception_ptr& thrown) {
-  log_defect(thrown);
-  if (room.stopping && room.open == 0) context.stop();
+void http_server::sockets::welcome(loop_socket socket, const tcp::endpoint& peer, event_loop& loop) {
+  const auto address = address_of(peer);
+  auto place = connection_place::take(door, loop, address);
+  if (!place) return refuse_connection(std::move(socket), identity != nullptr);
+  door.counters.accepted();
+  asio::co_spawn(loop.context(),
+                 serve_connection(std::move(socket), address, *std::move(place),
+                                  identity ? identity->current() : nullptr, door, loop),
+                 [&loop](const std::exception_ptr& thrown) {
+                   log_defect(thrown);
+                   loop.connection_ended();
+                 });
+}
+
+// Those whom the kernel has already let in: closing now would turn them away in the middle of a request.
+void http_server::sockets::accept_waiting() {
+  socket_error code;
+  acceptor.non_blocking(true, code);
+  while (!code) {
+    auto& loop = least_loaded();
+    loop_socket socket(loop.context());
+    tcp::endpoint peer;
+    acceptor.accept(socket, peer, code);
+    if (!code) welcome(std::move(socket), peer, loop);
+  }
+}
+
+void http_server::sockets::tell_metrics() {
+  door.counters.tell(*door.options.measured, door.log ? door.log->dropped() : 0);
+  metrics_timer.expires_after(kTellMetricsEvery);
+  metrics_timer.async_wait([this](const socket_error& code) {
+    if (!code) tell_metrics();
+  });
+}
+
+void http_server::sockets::watch_certificate() {
+  tls_timer.expires_after(door.options.tls->look_every);
+  tls_timer.async_wait([this](const socket_error& code) {
+    if (code) return;
+    identity->reload_if_changed();
+    watch_certificate();
+  });
 }
 
 void http_server::sockets::begin_stop() {
-  if (room.stopping) return;
-  room.stopping = true;
+  if (!acceptor.is_open()) return;
+  accept_waiting();
   socket_error ignored;
   acceptor.close(ignored);
-  for (auto* socket : room.idle) socket->close(ignored);
-  if (room.open == 0) return context.stop();
-  grace.expires_after(room.options.stop_grace);
-  grace.async_wait([this](const socket_error&) {
-    log_warning("{} connections cut off at the end", room.open);
-    context.stop();
-  });
+  first.begin_stop();
+  for (const auto& loop : others) {
+    asio::post(loop->context(), [&stopping = *loop] { stopping.begin_stop(); });
+  }
 }
 
 http_server::http_server(std::unique_ptr<sockets> opened) : sockets_(std::move(opened)) {}
@@ -118,9 +177,18 @@ result<http_server> http_server::bind(const std::string& address, std::uint16_t 
   socket_error code;
   const auto ip = asio::ip::make_address(address, code);
   if (code) return listen_failure(address, port, code);
-  auto opened = std::make_unique<sockets>();
-  opened->room.handler = std::move(handler);
-  opened->room.options = options;
+  auto opened = std::make_unique<sockets>(std::move(handler), std::move(options));
+  const auto& given = opened->door.options;
+  if (given.access_log.form != access_log_form::off) {
+    auto log = access_log::open(given.access_log);
+    if (!log) return pass(log);
+    opened->door.log = *std::move(log);
+  }
+  if (given.tls) {
+    auto identity = tls_identity::load(*given.tls);
+    if (!identity) return pass(identity);
+    opened->identity = *std::move(identity);
+  }
   code = listen(opened->acceptor, {ip, port});
   if (code) return listen_failure(address, port, code);
   opened->port = opened->acceptor.local_endpoint().port();
@@ -132,14 +200,26 @@ std::uint16_t http_server::port() const {
 }
 
 void http_server::run(int threads) {
-  sockets_->room.workers.emplace(static_cast<size_t>(std::max(threads, 1)));
-  asio::co_spawn(sockets_->context, sockets_->accept_connections(), log_defect);
-  sockets_->context.run();
-  sockets_->room.workers->join();
+  auto& first = sockets_->first;
+  auto& others = sockets_->others;
+  const auto& door = sockets_->door;
+  while (static_cast<int>(others.size()) + 1 < threads) {
+    others.push_back(std::make_unique<event_loop>(door.options));
+  }
+  asio::co_spawn(first.context(), sockets_->accept_connections(), log_defect);
+  if (door.options.measured) sockets_->tell_metrics();
+  if (sockets_->identity) sockets_->watch_certificate();
+  {
+    std::vector<std::jthread> running;
+    for (const auto& loop : others) running.emplace_back([&loop = *loop] { loop.run(); });
+    first.run();
+  }
+  if (sockets_->door.workers) sockets_->door.workers->join();
+  if (door.options.measured) sockets_->tell_metrics();
 }
 
 void http_server::stop() {
-  asio::post(sockets_->context, [opened = sockets_.get()] { opened->begin_stop(); });
+  asio::post(sockets_->first.context(), [opened = sockets_.get()] { opened->begin_stop(); });
 }
 
 }  // namespace velib
