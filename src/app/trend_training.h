@@ -21,6 +21,9 @@ struct trend_training {
 // test part of each, also of those it never saw. Errors name the city, the file or the setting.
 status train_trend(const trend_training& training);
 
+// The networks of a model.tar.gz of that kind. Errors name the file.
+result<trend_weights> load_trend(const std::filesystem::path& file);
+
 // Writes NAME.html and NAME.json into a folder, made where it is missing.
 status save_report(const std::filesystem::path& folder, const std::string& name, const score_report& report);
 

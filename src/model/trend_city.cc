@@ -31,13 +31,13 @@ std::vector<place> places_of(std::span<const station> stations) {
   return places;
 }
 
-std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, const place& to) {
+std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, const place& to, size_t most) {
   std::vector<std::pair<double, std::uint32_t>> far;  // squared
   for (const auto& p : places) {
     const double east = p.east - to.east, north = p.north - to.north;
     if (p.station != to.station) far.emplace_back(east * east + north * north, p.station);
   }
-  const auto kept = static_cast<std::ptrdiff_t>(std::min(far.size(), kNeighbours));
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(far.size(), most));
   std::partial_sort(far.begin(), far.begin() + kept, far.end());
   std::vector<neighbourhood::neighbour> near;
   for (const auto& [squared, station] : std::span(far).first(static_cast<size_t>(kept))) {
@@ -62,10 +62,10 @@ struct slope {
 
 }  // namespace
 
-neighbourhood find_neighbours(std::span<const station> stations) {
+neighbourhood find_neighbours(std::span<const station> stations, size_t most) {
   const auto places = places_of(stations);
   neighbourhood near{std::vector<std::vector<neighbourhood::neighbour>>(stations.size())};
-  for (const auto& p : places) near.of[p.station] = nearest(places, p);
+  for (const auto& p : places) near.of[p.station] = nearest(places, p, most);
   return near;
 }
 

@@ -21,7 +21,7 @@ inline constexpr int kLongestLead = kTrendLeads.back();
 inline constexpr size_t kNeighbours = 8;
 inline constexpr int kTrendPast = 8 * kQuartersOfDay;  // cells before the origin that are ever read
 
-// The nearest stations of each, by distance on the ground; fewer where the city has fewer, none for a station
+// The `most` nearest stations of each, by distance on the ground; fewer where the city has fewer, none for a station
 // without a position.
 struct neighbourhood {
   struct neighbour {
@@ -30,7 +30,7 @@ struct neighbourhood {
   };
   std::vector<std::vector<neighbour>> of;  // [stations], nearest first
 };
-neighbourhood find_neighbours(std::span<const station> stations);
+neighbourhood find_neighbours(std::span<const station> stations, size_t most = kNeighbours);
 
 // A city on one local day; what it refers to outlives it.
 struct trend_city {

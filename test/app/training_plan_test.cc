@@ -21,6 +21,7 @@ name = "velib-2013"
 store = "run/velib-2013"
 zone = "Europe/Paris"
 country = "BE"
+melted = 3
 validation_from = "2013-11-24"
 test_from = "2013-12-01T00:00:00Z"
 [[city]]
@@ -52,10 +53,12 @@ TEST(training_plan, reads_every_key) {
   EXPECT_EQ(paris.parts->validation_from, at("2013-11-23T23:00:00Z"));  // midnight in Paris
   EXPECT_EQ(paris.parts->test_from, at("2013-12-01T00:00:00Z"));
   EXPECT_TRUE(paris.train);
+  EXPECT_EQ(paris.melted, 3);
   const auto& mexico = plan->cities[1];
   EXPECT_EQ(mexico.country, "MX");  // of the zone
   EXPECT_FALSE(mexico.parts);
   EXPECT_FALSE(mexico.train);
+  EXPECT_EQ(mexico.melted, 0);
 }
 
 TEST(training_plan, takes_dates_and_times_of_toml) {
@@ -78,6 +81,9 @@ TEST(training_plan, names_the_city_and_the_key_that_is_wrong) {
   };
   const wrong cases[] = {
       {"name = \"velib-2013\"", "", "city 1", "'name'"},
+      {"melted = 3", "melted = 1", "city 1", "'melted' is not from 2 to 64"},
+      {"melted = 3", "melted = true", "city 1", "'melted'"},
+      {"train = false", "train = false\nmelted = 2", "city 2", "'melted' is of cities to train on"},
       {"name = \"ecobici-2024\"", "name = \"\"", "city 2", "'name'"},
       {"name = \"ecobici-2024\"", "name = \"velib-2013\"", "city 2", "second time"},
       {"store = \"run/velib-2013\"", "", "city 1", "'store'"},

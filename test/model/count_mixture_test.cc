@@ -34,14 +34,24 @@ std::vector<double> naive_at_most(const numbers& n, const mixture_frame& f) {
           std::exp(double{n[c]}) / shares / (1.0 + std::exp(-(static_cast<double>(k) + 0.5 - place) / width));
     }
   }
+  if (f.most == 0) return chances;
+  const double empty = chances[0], full = 1.0 - chances[chances.size() - 2];
+  const double on_empty = std::exp(double{n[3 * kComponents]}),
+               on_full = std::exp(double{n[3 * kComponents + 1]});
+  const double all = 1.0 - empty - full + empty * on_empty + full * on_full;
+  for (size_t k = 0; k + 1 < chances.size(); ++k) chances[k] = (chances[k] - empty + empty * on_empty) / all;
   return chances;
 }
 
-double naive_crps(const numbers& n, const mixture_frame& f, int truth) {
+double naive_loss(const numbers& n, const mixture_frame& f, int truth, const score_weights& weights) {
   const auto at_most = naive_at_most(n, f);
   double sum = 0.0;
   for (size_t k = 0; k < at_most.size(); ++k) {
-    sum += std::pow(at_most[k] - (static_cast<int>(k) >= std::min(truth, f.most) ? 1.0 : 0.0), 2);
+    const bool came = static_cast<int>(k) >= std::min(truth, f.most);
+    sum += double{weights.crps} * std::pow(at_most[k] - (came ? 1.0 : 0.0), 2);
+    const double nats = -std::log((came ? at_most[k] : 1.0 - at_most[k]) + 1e-4);
+    if (k == 0) sum += double{weights.edges} * nats;
+    if (k + 2 == at_most.size()) sum += double{weights.edges} * nats;
   }
   return sum;
 }
@@ -66,15 +76,17 @@ TEST(count_mixture, has_the_slope_that_small_steps_show) {
   count_mixture mixture;
   for (int round = 0; round < 30; ++round) {
     const auto n = draw(random);
-    const mixture_frame f{static_cast<float>(random.below(12)), 2.0f, 12};
+    const int most = round < 3 ? 1 : 12;
+    const mixture_frame f{static_cast<float>(random.below(12)), 2.0f, most};
     const int truth = static_cast<int>(random.below(15));  // at times more than it holds
+    const score_weights weights{3.0f, round % 2 == 0 ? 0.7f : 0.0f};
     numbers slope;
-    EXPECT_NEAR(mixture.crps(n, f, truth, 3.0f, slope), naive_crps(n, f, truth), 1e-4);
+    EXPECT_NEAR(mixture.loss(n, f, truth, weights, slope), naive_loss(n, f, truth, weights), 3e-4);
     for (size_t k = 0; k < n.size(); ++k) {
       auto up = n, down = n;
       up[k] += 1e-2f, down[k] -= 1e-2f;
-      const double want =
-          3.0 * (naive_crps(up, f, truth) - naive_crps(down, f, truth)) / (double{up[k]} - double{down[k]});
+      const double want = (naive_loss(up, f, truth, weights) - naive_loss(down, f, truth, weights)) /
+                          (double{up[k]} - double{down[k]});
       EXPECT_NEAR(slope[k], want, 2e-3 * (1.0 + std::abs(want))) << k;
     }
   }
@@ -88,7 +100,7 @@ TEST(count_mixture, stays_a_distribution_whatever_a_network_says) {
     n[4] = -wild;
     const auto at_most = mixture.at_most(n, {5.0f, 0.05f, 20});
     EXPECT_TRUE(std::ranges::is_sorted(at_most));
-    EXPECT_TRUE(std::isfinite(mixture.crps(n, {5.0f, 0.05f, 20}, 3, 1.0f, slope)));
+    EXPECT_TRUE(std::isfinite(mixture.loss(n, {5.0f, 0.05f, 20}, 3, {1.0f, 1.0f}, slope)));
     for (const float s : slope) EXPECT_TRUE(std::isfinite(s));
   }
   EXPECT_EQ(mixture.at_most(numbers{}, {0.0f, 1.0f, 0}).size(), 1u);  // a station that holds nothing
