@@ -55,9 +55,7 @@ result<trend_training> trend_training_of(const train_options& options) {
   training.fit.threads = options.fit.threads;
   training.fit.members = options.members;
   if (!options.from.empty()) {
-    auto from = load_trend(options.from);
-    if (!from) return pass(from);
-    training.fit.from = *std::move(from);
+    if (auto begun = go_on_from(options.from, training); !begun) return pass(begun);
     training.fit.steps = kTuningSteps;
     training.fit.rate = kTuningRate;
   }

@@ -30,16 +30,14 @@ class planned_city_reader : private toml_reader {
     c.country = country(c.zone);
     c.parts = parts(c.zone);
     c.train = value("train", true, "true or false");
-    c.melted = melted(c.train);
+    c.melted = melted();
     return c;
   }
 
  private:
-  int melted(bool train) {
+  int melted() {
     const auto stations = value("melted", std::int64_t{0}, "a whole number of stations");
-    if (stations == 0) return 0;
-    if (!train) note("'melted' is of cities to train on; take it out, or 'train = false'");
-    if (stations < 2 || stations > 64) note("'melted' is not from 2 to 64");
+    if (stations != 0 && (stations < 2 || stations > 64)) note("'melted' is not from 2 to 64");
     return static_cast<int>(stations);
   }
 

@@ -68,18 +68,20 @@ json::array data_of(const trend_histories& cities) {
 }
 
 archive_files files_of(const trend_fitted& fitted, const trend_histories& cities,
-                       const trend_fit_options& options) {
+                       const trend_training& training) {
+  const auto& options = training.fit;
   json::array best_epochs;  // of each network
   for (const auto& facts : fitted.facts) best_epochs.push_back(facts.best_epoch);
-  const json::object training = {{"loss", "CRPS over the city's usual change, log scores of empty and full"},
-                                 {"optimizer", "adam"},
-                                 {"learning_rate", std::stod(fmt::format("{}", options.rate))},
-                                 {"batch_size", options.batch},
-                                 {"seed", options.seed},
-                                 {"steps", options.steps},
-                                 {"best_epochs", std::move(best_epochs)}};
+  json::object facts = {{"loss", "CRPS over the city's usual change, log scores of empty and full"},
+                        {"optimizer", "adam"},
+                        {"learning_rate", std::stod(fmt::format("{}", options.rate))},
+                        {"batch_size", options.batch},
+                        {"seed", options.seed},
+                        {"steps", options.steps},
+                        {"best_epochs", std::move(best_epochs)}};
   const json::object results = {{"validation_relative_crps", fitted.error}};
-  return write_trend(fitted.weights, {training, results, data_of(cities)});
+  if (!training.from.empty()) facts["from"] = training.from;
+  return write_trend(fitted.weights, {facts, results, data_of(cities)});
 }
 
 status report_on(std::span<const trend_history* const> cities, const forecast_model& model,
@@ -97,14 +99,16 @@ status report_on(std::span<const trend_history* const> cities, const forecast_mo
 
 }  // namespace
 
-result<trend_weights> load_trend(const std::filesystem::path& file) {
+status go_on_from(const std::filesystem::path& file, trend_training& training) {
   const auto bytes = load_file(file, kMostArchiveBytes);
   if (!bytes) return pass(bytes);
   const auto files = read_archive(*bytes);
   if (!files) return pass(files, file.string());
   auto weights = parse_trend(*files);
   if (!weights) return pass(weights, file.string());
-  return weights;
+  training.fit.from = *std::move(weights);
+  training.from = trend_version(*files);
+  return {};
 }
 
 status save_report(const std::filesystem::path& folder, const std::string& name, const score_report& report) {
@@ -122,7 +126,7 @@ status train_trend(const trend_training& training) {
   if (!histories) return pass(histories);
   const auto fitted = fit(histories->trained, training.fit);
   if (!fitted) return pass(fitted);
-  const auto archive = write_archive(files_of(*fitted, histories->trained, training.fit));
+  const auto archive = write_archive(files_of(*fitted, histories->trained, training));
   if (!archive) return pass(archive);
   // The reports are of the archive as others will read it.
   const auto model = parse_model(*archive);

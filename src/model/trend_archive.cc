@@ -141,7 +141,7 @@ result<trend_weights> parse_trend(const archive_files& files) {
   const auto config = parse_config_object(files.config);
   if (!config) return pass(config);
   const auto* kind = config->if_contains("kind");
-  if (!kind || *kind != kTrendKind) {
+  if (!kind || *kind != json::string(kTrendKind)) {
     return fail(error_code::unsupported, "config.json: \"kind\" is not \"{}\"", kTrendKind);
   }
   const auto* format = config->if_contains("format");
