@@ -69,20 +69,22 @@ void count_mixture::fill(std::span<const float> numbers, const mixture_frame& fr
   for (size_t c = 0; c < kComponents; ++c) {
     for (size_t k = 0; k < most; ++k) mixed_[k] += components_[c].share * below_[c * most + k];
   }
-  weigh_edges(numbers[3 * kComponents], numbers[3 * kComponents + 1]);
+  const auto full_from = static_cast<size_t>(std::clamp(frame.full, 1, std::max(frame.most, 1)));
+  weigh_edges(full_from, numbers[3 * kComponents], numbers[3 * kComponents + 1]);
 }
 
-// From mixed_ to at_most_: all between keeps its proportions.
-void count_mixture::weigh_edges(float log_empty, float log_full) {
+// From mixed_ to at_most_: empty, full and all between keep their proportions within.
+void count_mixture::weigh_edges(size_t full_from, float log_empty, float log_full) {
   const size_t most = mixed_.size();
   at_most_.assign(most + 1, 1.0f);
   if (most == 0) return;
   auto& e = edges_;
-  e = {mixed_.front(), 1 - mixed_.back(), std::exp(log_factor_of(log_empty)),
-       std::exp(log_factor_of(log_full)), 1};
-  e.sum = 1 + e.empty * (e.on_empty - 1) + e.full * (e.on_full - 1);
+  e = {full_from, mixed_.front(), 1 - mixed_[full_from - 1], std::exp(log_factor_of(log_empty)),
+       std::exp(log_factor_of(log_full))};
   const float more = e.empty * (e.on_empty - 1);
-  for (size_t k = 0; k < most; ++k) at_most_[k] = std::min(1.0f, (mixed_[k] + more) / e.sum);
+  e.sum = 1 + more + e.full * (e.on_full - 1);
+  for (size_t k = 0; k < full_from; ++k) at_most_[k] = std::min(1.0f, (mixed_[k] + more) / e.sum);
+  for (size_t k = full_from; k < most; ++k) at_most_[k] = 1 - e.on_full * (1 - mixed_[k]) / e.sum;
 }
 
 std::span<const float> count_mixture::at_most(std::span<const float> numbers, const mixture_frame& frame) {
@@ -97,7 +99,7 @@ double count_mixture::score(int truth, const score_weights& weights) {
   slopes_.resize(most);
   for (size_t k = 0; k < most; ++k) slopes_[k] = 2 * weights.crps * (at_most_[k] - (came(k) ? 1.0f : 0.0f));
   double nats = 0.0;
-  for (const size_t k : {size_t{0}, most - 1}) {
+  for (const size_t k : {size_t{0}, edges_.full_from - 1}) {
     const auto edge = log_score_of(at_most_[k], came(k));
     nats += edge.nats;
     slopes_[k] += weights.edges * edge.slope;
@@ -106,23 +108,28 @@ double count_mixture::score(int truth, const score_weights& weights) {
          static_cast<double>(weights.edges) * nats;
 }
 
-// With N_k = mixed_k + empty (on_empty - 1), at_most_k = N_k / sum: slopes_ by at_most_ become those by
-// mixed_.
+// slopes_ by at_most_ become those by mixed_. Below full, at_most = (mixed + more) / sum; from there on, 1 -
+// on_full (1 - mixed) / sum; more = empty (on_empty - 1), sum = 1 + more + full (on_full - 1).
 void count_mixture::through_edges(std::span<const float> numbers, std::span<float> d_numbers) {
   const auto& e = edges_;
-  float all = 0, weighted = 0;
-  for (size_t k = 0; k < slopes_.size(); ++k) {
-    all += slopes_[k];
-    weighted += slopes_[k] * at_most_[k];
+  float by_more = 0, by_sum = 0, by_factor = 0;
+  for (size_t k = 0; k < e.full_from; ++k) {
+    by_more += slopes_[k] / e.sum;
+    by_sum -= slopes_[k] * at_most_[k] / e.sum;
     slopes_[k] /= e.sum;
   }
-  const float by_empty = (all - weighted) / e.sum, by_full = -weighted / e.sum;
-  slopes_.front() += (e.on_empty - 1) * by_empty;
-  slopes_.back() -= (e.on_full - 1) * by_full;
+  for (size_t k = e.full_from; k < slopes_.size(); ++k) {
+    by_sum += slopes_[k] * (1 - at_most_[k]) / e.sum;
+    by_factor -= slopes_[k] * (1 - mixed_[k]) / e.sum;
+    slopes_[k] *= e.on_full / e.sum;
+  }
+  slopes_.front() += (e.on_empty - 1) * (by_more + by_sum);
+  slopes_[e.full_from - 1] -= (e.on_full - 1) * by_sum;
   const auto factors = numbers.subspan(3 * kComponents, 2);
   const auto d_factors = d_numbers.subspan(3 * kComponents, 2);
-  d_factors[0] = factors[0] == log_factor_of(factors[0]) ? e.empty * e.on_empty * by_empty : 0.0f;
-  d_factors[1] = factors[1] == log_factor_of(factors[1]) ? e.full * e.on_full * by_full : 0.0f;
+  const auto is_free = [](float log_factor) { return log_factor == log_factor_of(log_factor); };
+  d_factors[0] = is_free(factors[0]) ? e.empty * e.on_empty * (by_more + by_sum) : 0.0f;
+  d_factors[1] = is_free(factors[1]) ? e.on_full * (by_factor + e.full * by_sum) : 0.0f;
 }
 
 // With F = Σ share·σ(z): dF/dlogit = share (σ - F), dF/dplace = -share σ' / width, dF/dlog width = -share σ'

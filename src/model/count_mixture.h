@@ -23,6 +23,7 @@ struct mixture_frame {
   float now = 0;    // bikes
   float usual = 1;  // bikes the station usually changes by over that time, > 0
   int most = 0;     // bikes it can hold, ≥ 0
+  int full = most;  // bikes from which no dock is free: fewer than `most` where docks are out of order
 };
 
 // What a fit makes small, of each score.
@@ -48,11 +49,12 @@ class count_mixture {
   };
   // Of empty and full: the chance by the components alone, and the factor on it; `sum` of all chances then.
   struct edges {
+    size_t full_from = 1;  // bikes
     float empty = 0, full = 0, on_empty = 1, on_full = 1, sum = 1;
   };
   void fill(std::span<const float> numbers, const mixture_frame& frame);
   void fill_components(std::span<const float> numbers, const mixture_frame& frame);
-  void weigh_edges(float log_empty, float log_full);
+  void weigh_edges(size_t full_from, float log_empty, float log_full);
   double score(int truth, const score_weights& weights);
   void through_edges(std::span<const float> numbers, std::span<float> d_numbers);
   void through_components(std::span<const float> numbers, const mixture_frame& frame,

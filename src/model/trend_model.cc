@@ -91,7 +91,7 @@ model_forecast trend_model::predict(const trend_city& city, const city_inputs& o
       const size_t s = begin + k / kTrendHorizons, h = k % kTrendHorizons;
       const auto& base = bases[s];
       if (base.age == kQuartersOfDay && !city.profiles[s]) continue;  // nothing is known of it
-      const auto at_most = pool.at_most(s - begin, h, {base.now, base.usual[h], base.most});
+      const auto at_most = pool.at_most(s - begin, h, {base.now, base.usual[h], base.most, base.full});
       std::ranges::copy(at_most, out.chances.at_most(s, h).begin());
       out.bikes[s * kTrendHorizons + h] = static_cast<float>(quantile(at_most, 0.5));
     }

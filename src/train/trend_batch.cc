@@ -13,7 +13,7 @@ constexpr float kEdgeWeight = 0.4f;
 constexpr size_t kJudgedRows = 256;  // of a chunk
 
 mixture_frame frame_of(const station_base& base, size_t horizon) {
-  return {base.now, base.usual[horizon], base.most};
+  return {base.now, base.usual[horizon], base.most, base.full};
 }
 
 size_t known_targets(const trend_histories& cities, part_of_set part, std::span<const trend_row> rows) {

@@ -34,12 +34,14 @@ std::vector<double> naive_at_most(const numbers& n, const mixture_frame& f) {
           std::exp(double{n[c]}) / shares / (1.0 + std::exp(-(static_cast<double>(k) + 0.5 - place) / width));
     }
   }
-  if (f.most == 0) return chances;
-  const double empty = chances[0], full = 1.0 - chances[chances.size() - 2];
-  const double on_empty = std::exp(double{n[3 * kComponents]}),
-               on_full = std::exp(double{n[3 * kComponents + 1]});
-  const double all = 1.0 - empty - full + empty * on_empty + full * on_full;
-  for (size_t k = 0; k + 1 < chances.size(); ++k) chances[k] = (chances[k] - empty + empty * on_empty) / all;
+  for (size_t k = chances.size(); k-- > 1;) chances[k] -= chances[k - 1];  // now of exactly k
+  if (f.most > 0) chances[0] *= std::exp(double{n[3 * kComponents]});
+  for (size_t k = static_cast<size_t>(f.full); k < chances.size() && k > 0; ++k) {
+    chances[k] *= std::exp(double{n[3 * kComponents + 1]});
+  }
+  const double all = std::accumulate(chances.begin(), chances.end(), 0.0);
+  for (auto& chance : chances) chance /= all;
+  std::partial_sum(chances.begin(), chances.end(), chances.begin());
   return chances;
 }
 
@@ -51,7 +53,7 @@ double naive_loss(const numbers& n, const mixture_frame& f, int truth, const sco
     sum += double{weights.crps} * std::pow(at_most[k] - (came ? 1.0 : 0.0), 2);
     const double nats = -std::log((came ? at_most[k] : 1.0 - at_most[k]) + 1e-4);
     if (k == 0) sum += double{weights.edges} * nats;
-    if (k + 2 == at_most.size()) sum += double{weights.edges} * nats;
+    if (static_cast<int>(k) + 1 == f.full) sum += double{weights.edges} * nats;
   }
   return sum;
 }
@@ -61,7 +63,7 @@ TEST(count_mixture, gives_every_count_the_chance_its_formula_says) {
   count_mixture mixture;
   for (int round = 0; round < 50; ++round) {
     const auto n = draw(random);
-    const mixture_frame f{static_cast<float>(random.below(30)), 3.0f, 30};
+    const mixture_frame f{static_cast<float>(random.below(30)), 3.0f, 30, round < 25 ? 30 : 5 + round % 20};
     const auto at_most = mixture.at_most(n, f);
     const auto want = naive_at_most(n, f);
     ASSERT_EQ(at_most.size(), want.size());
@@ -77,7 +79,8 @@ TEST(count_mixture, has_the_slope_that_small_steps_show) {
   for (int round = 0; round < 30; ++round) {
     const auto n = draw(random);
     const int most = round < 3 ? 1 : 12;
-    const mixture_frame f{static_cast<float>(random.below(12)), 2.0f, most};
+    const mixture_frame f{static_cast<float>(random.below(12)), 2.0f, most,
+                          round < 15 ? most : 1 + round % 12};
     const int truth = static_cast<int>(random.below(15));  // at times more than it holds
     const score_weights weights{3.0f, round % 2 == 0 ? 0.7f : 0.0f};
     numbers slope;
