@@ -95,11 +95,8 @@ BENCHMARK(inputs_of_the_city)->Unit(benchmark::kMillisecond);
 void network_of_the_city(benchmark::State& state) {
   const auto weights = shipped_weights();
   const std::vector<float> inputs(kStations * weights.shape.inputs, 0.3f);
-  trend_cache cache;
-  for (auto _ : state) {
-    trend_forward(weights.shape, weights.network, kStations, inputs, cache);
-    benchmark::DoNotOptimize(cache.output.data());
-  }
+  trend_pool pool;
+  for (auto _ : state) pool.forward(weights, kStations, inputs);
 }
 BENCHMARK(network_of_the_city)->Unit(benchmark::kMillisecond);
 
@@ -126,8 +123,8 @@ void training_batch(benchmark::State& state) {
   const auto weights = shipped_weights();
   const auto rows = sample_rows(cities, &dataset::train, 512, 1);
   trend_gradient gradients(cities, weights.shape, weights.scaling, static_cast<int>(state.range(0)));
-  std::vector<float> gradient(weights.network.values.size());
-  for (auto _ : state) benchmark::DoNotOptimize(gradients.compute(weights.network, rows, gradient));
+  std::vector<float> gradient(weights.members[0].values.size());
+  for (auto _ : state) benchmark::DoNotOptimize(gradients.compute(weights.members[0], rows, gradient));
   state.SetItemsProcessed(state.iterations() * 512);
 }
 BENCHMARK(training_batch)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);

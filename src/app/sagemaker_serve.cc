@@ -37,11 +37,12 @@ status serve(const door_options& options) {
   if (!loaded) return pass(loaded);
   const auto model = make_inference_model(std::move(*loaded));
   static const system_clock clock;
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   auto server = http_server::bind(options.host, static_cast<std::uint16_t>(options.port),
-                                  make_inference_door(*model, clock), {.most_body_bytes = kMostBodyBytes});
+                                  make_inference_door(*model, clock),
+                                  {.most_body_bytes = kMostBodyBytes, .handler_threads = cores});
   if (!server) return pass(server);
-  std::thread serving(
-      [&] { server->run(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); });
+  std::thread serving([&] { server->run(1); });
   fmt::print("Velib Trend: http://localhost:{}/invocations answers by {}\n", server->port(),
              model->version());
   std::fflush(stdout);

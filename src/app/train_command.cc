@@ -15,7 +15,8 @@ namespace {
 
 struct train_options {
   std::string store = "store", city = "paris", kind, out;
-  std::filesystem::path plan, reports;  // of trend
+  std::filesystem::path plan, reports, from;  // of trend, as is what follows
+  int members = trend_fit_options{}.members;
   fit_options fit;
 };
 
@@ -43,11 +44,21 @@ status train_reference(const train_options& options) {
   return {};
 }
 
+// To tune a model that is good already: a few small steps, no further than the data carry.
+constexpr long kTuningSteps = 2'000;
+constexpr float kTuningRate = 5e-4f;
+
 // What both kinds are asked alike; the other settings are of the reference's network.
-trend_training trend_training_of(const train_options& options) {
+result<trend_training> trend_training_of(const train_options& options) {
   trend_training training{.plan = options.plan, .reports = options.reports, .out = options.out, .fit = {}};
   training.fit.seed = options.fit.seed;
   training.fit.threads = options.fit.threads;
+  training.fit.members = options.members;
+  if (!options.from.empty()) {
+    if (auto begun = go_on_from(options.from, training); !begun) return pass(begun);
+    training.fit.steps = kTuningSteps;
+    training.fit.rate = kTuningRate;
+  }
   if (options.fit.steps > 0) training.fit.steps = options.fit.steps;
   return training;
 }
@@ -57,7 +68,8 @@ status train(const train_options& options) {
   if (options.plan.empty()) {
     return fail(error_code::invalid_input, "trend is trained on the cities of a plan: give --plan FILE.toml");
   }
-  return train_trend(trend_training_of(options));
+  const auto training = trend_training_of(options);
+  return training ? train_trend(*training) : pass(training);
 }
 
 }  // namespace
@@ -78,6 +90,12 @@ int run_train(int argc, const char* const* argv) {
       ->check(CLI::IsMember({std::string(kTrendKind), std::string(kReferenceKind)}));
   app.add_option("--plan", options.plan, "trend: the recordings to train on and to be judged by, FILE.toml");
   app.add_option("--report", options.reports, "trend: a folder for a report of each city, HTML and JSON");
+  app.add_option(
+      "--from", options.from,
+      "trend: an archive to go on from, such as one of many cities that is to be tuned to the plan's");
+  app.add_option("--members", options.members, "trend: networks whose forecasts are averaged")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   app.add_option("--out", options.out, "The archive to write, model.tar.gz")->required();
   app.add_option("--seed", fit.seed, "Of all randomness")->capture_default_str();
   app.add_option("--epochs", fit.epochs, "At most so many; fewer when validation stops falling")

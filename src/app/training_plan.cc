@@ -16,8 +16,8 @@ constexpr size_t kMostPlanBytes = 1 << 20;
 constexpr std::chrono::minutes kPlanStep{15};
 
 constexpr std::array<std::string_view, 1> kPlanKeys = {"city"};
-constexpr std::array<std::string_view, 7> kCityKeys = {
-    "name", "store", "zone", "country", "validation_from", "test_from", "train"};
+constexpr std::array<std::string_view, 8> kCityKeys = {
+    "name", "store", "zone", "country", "validation_from", "test_from", "train", "melted"};
 
 class planned_city_reader : private toml_reader {
  public:
@@ -30,10 +30,17 @@ class planned_city_reader : private toml_reader {
     c.country = country(c.zone);
     c.parts = parts(c.zone);
     c.train = value("train", true, "true or false");
+    c.melted = melted();
     return c;
   }
 
  private:
+  int melted() {
+    const auto stations = value("melted", std::int64_t{0}, "a whole number of stations");
+    if (stations != 0 && (stations < 2 || stations > 64)) note("'melted' is not from 2 to 64");
+    return static_cast<int>(stations);
+  }
+
   std::optional<part_times> parts(const time_zone& zone) {
     const auto validation = moment("validation_from", zone), test = moment("test_from", zone);
     if (!validation && !test) return std::nullopt;

@@ -22,6 +22,7 @@ struct planned_city {
   std::string country;              // as in city files
   std::optional<part_times> parts;  // else shares of the hours
   bool train = true;                // false: judged only
+  int melted = 0;  // train on it once more, with so many neighbouring stations melted together; 0 = do not
 };
 
 struct training_plan {

@@ -19,28 +19,39 @@ namespace {
 namespace json = boost::json;
 
 struct planned_histories {
-  trend_histories trained;
-  trend_histories unseen;  // judged only
+  trend_histories trained;  // those with stations melted together as well
+  trend_histories unseen;
+  std::vector<const trend_history*> judged;  // the cities of the plan, in its order
 };
+
+void add_city(planned_histories& all, const planned_city& planned, city_dataset city) {
+  if (planned.melted > 0) {
+    auto melted = city_dataset{fmt::format("{}, melted by {}", city.name, planned.melted), city.zone,
+                               city.country, true, melt_stations(city.set, planned.melted)};
+    all.trained.push_back(std::make_unique<const trend_history>(std::move(melted)));
+  }
+  auto& to = city.train ? all.trained : all.unseen;
+  all.judged.push_back(to.emplace_back(std::make_unique<const trend_history>(std::move(city))).get());
+}
 
 result<planned_histories> load_histories(const training_plan& plan) {
   planned_histories all;
   for (const auto& planned : plan.cities) {
     auto city = load_city_dataset(planned);
     if (!city) return pass(city);
-    auto& to = city->train ? all.trained : all.unseen;
-    to.push_back(std::make_unique<const trend_history>(*std::move(city)));
+    add_city(all, planned, *std::move(city));
   }
   return all;
 }
 
 result<trend_fitted> fit(const trend_histories& cities, const trend_fit_options& options) {
-  progress bar("train", options.steps);
-  auto fitted =
-      fit_trend(cities, options, [&](long done, long, const std::string& note) { bar.update(done, note); });
+  std::optional<progress> bar;  // its total is known with the first batch
+  auto fitted = fit_trend(cities, options, [&](long done, long total, const std::string& note) {
+    if (!bar) bar.emplace("train", total);
+    bar->update(done, note);
+  });
   if (!fitted) return pass(fitted);
-  bar.finish(fmt::format("validation {:.4f}, best {:.4f} after epoch {} of {}", fitted->facts.last_error,
-                         fitted->facts.best_error, fitted->facts.best_epoch, fitted->facts.epochs));
+  bar->finish(fmt::format("validation error {:.4f}", fitted->error));
   return fitted;
 }
 
@@ -57,21 +68,26 @@ json::array data_of(const trend_histories& cities) {
 }
 
 archive_files files_of(const trend_fitted& fitted, const trend_histories& cities,
-                       const trend_fit_options& options) {
-  const json::object training = {{"loss", "CRPS over the city's usual change"},
-                                 {"optimizer", "adam"},
-                                 {"learning_rate", std::stod(fmt::format("{}", options.rate))},
-                                 {"batch_size", options.batch},
-                                 {"seed", options.seed},
-                                 {"steps", fitted.facts.steps},
-                                 {"best_epoch", fitted.facts.best_epoch}};
-  const json::object results = {{"validation_relative_crps", fitted.facts.best_error}};
-  return write_trend(fitted.weights, {training, results, data_of(cities)});
+                       const trend_training& training) {
+  const auto& options = training.fit;
+  json::array best_epochs;  // of each network
+  for (const auto& facts : fitted.facts) best_epochs.push_back(facts.best_epoch);
+  json::object facts = {{"loss", "CRPS over the city's usual change, log scores of empty and full"},
+                        {"optimizer", "adam"},
+                        {"learning_rate", std::stod(fmt::format("{}", options.rate))},
+                        {"batch_size", options.batch},
+                        {"seed", options.seed},
+                        {"steps", options.steps},
+                        {"best_epochs", std::move(best_epochs)}};
+  const json::object results = {{"validation_relative_crps", fitted.error}};
+  if (!training.from.empty()) facts["from"] = training.from;
+  return write_trend(fitted.weights, {facts, results, data_of(cities)});
 }
 
-status report_on(const trend_histories& cities, const forecast_model& model, const trend_training& training) {
+status report_on(std::span<const trend_history* const> cities, const forecast_model& model,
+                 const trend_training& training) {
   const int threads = training.fit.threads > 0 ? training.fit.threads : available_threads();
-  for (const auto& city : cities) {
+  for (const auto* city : cities) {
     const auto report = judge_model(*city, city->set().test, model, threads);
     if (!report) return pass(report);
     fmt::print("{}\n", table_of(*report));
@@ -82,6 +98,18 @@ status report_on(const trend_histories& cities, const forecast_model& model, con
 }
 
 }  // namespace
+
+status go_on_from(const std::filesystem::path& file, trend_training& training) {
+  const auto bytes = load_file(file, kMostArchiveBytes);
+  if (!bytes) return pass(bytes);
+  const auto files = read_archive(*bytes);
+  if (!files) return pass(files, file.string());
+  auto weights = parse_trend(*files);
+  if (!weights) return pass(weights, file.string());
+  training.fit.from = *std::move(weights);
+  training.from = trend_version(*files);
+  return {};
+}
 
 status save_report(const std::filesystem::path& folder, const std::string& name, const score_report& report) {
   std::error_code error;
@@ -102,16 +130,15 @@ status train_trend(const training_plan& plan, const trend_training& training) {
   if (!histories) return pass(histories);
   const auto fitted = fit(histories->trained, training.fit);
   if (!fitted) return pass(fitted);
-  const auto archive = write_archive(files_of(*fitted, histories->trained, training.fit));
+  const auto archive = write_archive(files_of(*fitted, histories->trained, training));
   if (!archive) return pass(archive);
   // The reports are of the archive as others will read it.
   const auto model = parse_model(*archive);
   if (!model) return pass(model);
   if (auto saved = save_file(training.out, *archive); !saved) return saved;
-  fmt::print("{} is {}, {} batches of {} rows\n\n", training.out, (*model)->version(), fitted->facts.steps,
-             training.fit.batch);
-  if (auto told = report_on(histories->trained, **model, training); !told) return told;
-  return report_on(histories->unseen, **model, training);
+  fmt::print("{} is {}, {} networks of {} batches of {} rows\n\n", training.out, (*model)->version(),
+             fitted->weights.members.size(), training.fit.steps, training.fit.batch);
+  return report_on(histories->judged, **model, training);
 }
 
 }  // namespace velib

@@ -16,6 +16,7 @@ struct trend_training {
   std::filesystem::path reports;  // a folder for CITY.html and CITY.json; "" for none
   std::string out;                // the archive
   trend_fit_options fit;
+  std::string from;  // version of fit.from; "" = nothing
 };
 
 // Fits on the training parts of the plan's cities, writes the archive, and prints what it is worth on the
@@ -23,6 +24,9 @@ struct trend_training {
 status train_trend(const trend_training& training);
 // The same by a plan that is at hand; training.plan is not looked at.
 status train_trend(const training_plan& plan, const trend_training& training);
+
+// Makes training.fit go on from a model.tar.gz of that kind. Errors name the file.
+status go_on_from(const std::filesystem::path& file, trend_training& training);
 
 // Writes NAME.html and NAME.json into a folder, made where it is missing.
 status save_report(const std::filesystem::path& folder, const std::string& name, const score_report& report);

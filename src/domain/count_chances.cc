@@ -30,4 +30,13 @@ double mean_count(std::span<const float> at_most) {
   return mean;
 }
 
+double crps(std::span<const float> at_most, int truth) {
+  double sum = 0.0;
+  for (size_t k = 0; k + 1 < at_most.size(); ++k) {
+    const double error = static_cast<double>(at_most[k]) - (static_cast<int>(k) >= truth ? 1.0 : 0.0);
+    sum += error * error;
+  }
+  return sum;
+}
+
 }  // namespace velib

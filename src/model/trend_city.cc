@@ -35,21 +35,21 @@ std::vector<place> places_of(std::span<const station> stations) {
 
 // The nearest to places[at], of places from south to north: outwards from it, until what is left is too far
 // north or south alone.
-std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, size_t at) {
+std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, size_t at, size_t most) {
   const auto& to = places[at];
   const auto north_squared = [&](size_t k) {
     const double north = places[k].north - to.north;
     return north * north;
   };
   std::vector<std::pair<double, std::uint32_t>> far;  // squared; a heap with the farthest first
-  far.reserve(kNeighbours);
+  far.reserve(most);
   for (size_t south = at, north = at + 1; south > 0 || north < places.size();) {
     const bool up = south == 0 || (north < places.size() && north_squared(north) < north_squared(south - 1));
     const size_t k = up ? north++ : --south;
-    if (far.size() == kNeighbours && north_squared(k) > far.front().first) break;
+    if (far.size() == most && north_squared(k) > far.front().first) break;
     const double east = places[k].east - to.east;
     const std::pair candidate(east * east + north_squared(k), places[k].station);
-    if (far.size() == kNeighbours) {
+    if (far.size() == most) {
       if (!(candidate < far.front())) continue;
       std::ranges::pop_heap(far);
       far.pop_back();
@@ -80,11 +80,11 @@ struct slope {
 
 }  // namespace
 
-neighbourhood find_neighbours(std::span<const station> stations) {
+neighbourhood find_neighbours(std::span<const station> stations, size_t most) {
   auto places = places_of(stations);
   std::ranges::stable_sort(places, {}, &place::north);
   neighbourhood near{std::vector<std::vector<neighbourhood::neighbour>>(stations.size())};
-  for (size_t k = 0; k < places.size(); ++k) near.of[places[k].station] = nearest(places, k);
+  for (size_t k = 0; k < places.size(); ++k) near.of[places[k].station] = nearest(places, k, most);
   return near;
 }
 

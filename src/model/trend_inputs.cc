@@ -155,7 +155,9 @@ station_base base_of(const station_view& s) {
   }
   if (std::isnan(base.now)) base.now = s.level(0);
   if (std::isnan(base.now)) base.now = s.size() / 2;
-  base.most = static_cast<int>(std::lround(std::fmax(most, std::ceil(base.now))));
+  const float full = base.age < kQuartersOfDay ? s.full_at(base.age) : kNone;
+  base.most = static_cast<int>(std::lround(std::fmax(std::fmax(most, full), std::ceil(base.now))));
+  base.full = full >= 1 ? static_cast<int>(full) : base.most;
   const auto* p = s.profile();
   for (size_t h = 0; h < kTrendHorizons; ++h) {
     const auto hours = static_cast<float>(kTrendLeads[h]) / 4;

@@ -21,8 +21,8 @@ inline constexpr int kLongestLead = kTrendLeads.back();
 inline constexpr size_t kNeighbours = 8;
 inline constexpr int kTrendPast = 8 * kQuartersOfDay;  // cells before the origin that are ever read
 
-// The nearest stations of each, by distance on the ground; fewer where the city has fewer, none for a station
-// without a position.
+// The `most` nearest stations of each, by distance on the ground; fewer where the city has fewer, none for a
+// station without a position.
 struct neighbourhood {
   struct neighbour {
     std::uint32_t station = 0;
@@ -30,7 +30,7 @@ struct neighbourhood {
   };
   std::vector<std::vector<neighbour>> of;  // [stations], nearest first
 };
-neighbourhood find_neighbours(std::span<const station> stations);
+neighbourhood find_neighbours(std::span<const station> stations, size_t most = kNeighbours);
 
 // A city on one local day; what it refers to outlives it.
 struct trend_city {
@@ -72,6 +72,8 @@ struct station_base {
   int age = 0;     // cells since that count; kQuartersOfDay when there is none
   float size = 0;  // bikes the station is made for, at least 1
   int most = 0;    // bikes it can hold: its size, or what it held lately where that is more
+  int full =
+      0;  // bikes at which it has no dock free: those and the docks last said; `most` where none were said
   std::array<float, kTrendHorizons> usual{};  // its usual absolute change over each lead, bikes, > 0
 };
 

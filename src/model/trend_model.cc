@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 
-#include "model/count_mixture.h"
 #include "nn/parallel.h"
 
 namespace velib {
@@ -86,15 +85,13 @@ model_forecast trend_model::predict(const trend_city& city, const city_inputs& o
   run_chunks(chunks.size(), threads_, [&](size_t c, int) {
     const auto [begin, end] = chunks[c];
     const auto of_chunk = std::span(inputs).subspan(begin * width, (end - begin) * width);
-    trend_cache cache;
-    count_mixture mixture;
-    trend_forward(weights_.shape, weights_.network, end - begin, of_chunk, cache);
+    trend_pool pool;
+    pool.forward(weights_, end - begin, of_chunk);
     for (size_t k = 0; k < (end - begin) * kTrendHorizons; ++k) {
       const size_t s = begin + k / kTrendHorizons, h = k % kTrendHorizons;
       const auto& base = bases[s];
       if (base.age == kQuartersOfDay && !city.profiles[s]) continue;  // nothing is known of it
-      const auto numbers = std::span<const float>(cache.output).subspan(k * kMixtureNumbers, kMixtureNumbers);
-      const auto at_most = mixture.at_most(numbers, {base.now, base.usual[h], base.most});
+      const auto at_most = pool.at_most(s - begin, h, {base.now, base.usual[h], base.most, base.full});
       std::ranges::copy(at_most, out.chances.at_most(s, h).begin());
       out.bikes[s * kTrendHorizons + h] = static_cast<float>(quantile(at_most, 0.5));
     }

@@ -42,7 +42,7 @@ void initialise_trend_network(parameters& network, const trend_shape& shape, ran
   for (size_t k = 0; k < bias.size(); ++k) {
     const size_t number = k % kMixtureNumbers, component = number % kComponents;
     constexpr std::array<float, kComponents> kNone{};
-    bias[k] = std::array{kNone, kFirstPlaces, kFirstLogWidths}[number / kComponents][component];
+    bias[k] = std::array{kNone, kFirstPlaces, kFirstLogWidths, kNone}[number / kComponents][component];
   }
 }
 

@@ -42,6 +42,17 @@ class station_view {
     const count n = city_.w.bikes[city_.w.cell(station_, cell)];
     return is_known(n) ? static_cast<float>(n) : kNone;
   }
+  // Bikes and free docks then: at so many bikes it was full, docks out of order left out. Unknown where no
+  // docks were said, or none could be had since it took no bikes back.
+  float full_at(int back) const {
+    const float n = bikes(back);
+    if (std::isnan(n)) return kNone;
+    const auto at = city_.w.cell(station_, origin_ - back);
+    const auto said = city_.w.usable[at];
+    const bool is_closed = (said & kUsableSaid) != 0 && (said & kUsableReturn) == 0;
+    const count docks = city_.w.docks[at];
+    return is_known(docks) && !is_closed ? n + static_cast<float>(docks) : kNone;
+  }
   // The profile's bikes `ahead` cells from the origin, of a day of its type, or of the other type where that
   // is all there is.
   float level(int ahead) const { return level(ahead, false); }

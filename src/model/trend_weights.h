@@ -1,9 +1,10 @@
-// What a fitted "trend" is: the network, and how its inputs are scaled.
+// What a fitted "trend" is: its networks, how their inputs are scaled, and what they say together.
 #pragma once
 
 #include <span>
 #include <vector>
 
+#include "model/count_mixture.h"
 #include "model/trend_inputs.h"
 #include "model/trend_network.h"
 #include "nn/parameters.h"
@@ -22,7 +23,23 @@ void scale_inputs(const input_scaling& scaling, std::span<float> inputs);
 struct trend_weights {
   trend_shape shape;
   input_scaling scaling;
-  parameters network;
+  std::vector<parameters> members;  // fitted alike from other first weights; at least one
+};
+
+// The mean of the members' distributions (an opinion pool, Stone 1961): none of them errs as the others do.
+// Buffers are kept from call to call, so one a thread.
+class trend_pool {
+ public:
+  // inputs (B,inputs), scaled. `weights` outlive the calls of at_most().
+  void forward(const trend_weights& weights, size_t rows, std::span<const float> inputs);
+  // Of a row of the last forward(). Good until the next call.
+  std::span<const float> at_most(size_t row, size_t horizon, const mixture_frame& frame);
+
+ private:
+  size_t outputs_ = 0;
+  std::vector<trend_cache> caches_;  // one a member
+  count_mixture mixture_;
+  std::vector<float> mean_;
 };
 
 }  // namespace velib

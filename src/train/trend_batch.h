@@ -33,7 +33,8 @@ using part_of_set = cell_range dataset::*;
 void fill_rows(const trend_histories& cities, part_of_set part, const input_scaling& scaling,
                std::span<const trend_row> rows, trend_rows& filled);
 
-// The gradient of the mean weighted CRPS over the known targets of a batch, the same on any threads.
+// The gradient of the mean loss over the known targets of a batch, the same on any threads: the CRPS over the
+// city's usual change, and the log scores of empty and full.
 class trend_gradient {
  public:
   trend_gradient(const trend_histories& cities, const trend_shape& shape, const input_scaling& scaling,

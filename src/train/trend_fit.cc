@@ -13,6 +13,11 @@ namespace {
 constexpr size_t kValidationRows = 16'384;  // of a city
 constexpr size_t kScalingRows = 8'192;      // the same
 
+// The first member has the fit's own.
+std::uint64_t seed_of(const trend_fit_options& options, int member) {
+  return options.seed + 1'000'003 * static_cast<std::uint64_t>(member);
+}
+
 // The share of a city among the rows: as the root of its size, so that small recordings count and large ones
 // do not drown them.
 std::vector<double> shares_of(const trend_histories& cities) {
@@ -51,12 +56,12 @@ sight draw_sight(int origin, double hidden_share, random_source& random) {
 
 class row_source_of_cities {
  public:
-  row_source_of_cities(const trend_histories& cities, const trend_fit_options& options)
-      : cities_(cities), options_(options), shares_(shares_of(cities)) {}
+  row_source_of_cities(const trend_histories& cities, const trend_fit_options& options, std::uint64_t seed)
+      : cities_(cities), options_(options), seed_(seed), shares_(shares_of(cities)) {}
 
   // The rows of batch `step`, a pure function of it.
   std::vector<trend_row> rows(long step) const {
-    random_source random(options_.seed * 1'000'000'007 + static_cast<std::uint64_t>(step));
+    random_source random(seed_ * 1'000'000'007 + static_cast<std::uint64_t>(step));
     std::vector<trend_row> rows(options_.batch);
     for (auto& row : rows) {
       row.city = draw_city(shares_, random);
@@ -70,6 +75,7 @@ class row_source_of_cities {
  private:
   const trend_histories& cities_;
   const trend_fit_options& options_;
+  std::uint64_t seed_;
   std::vector<double> shares_;
 };
 
@@ -122,8 +128,9 @@ std::vector<trend_row> sample_rows(const trend_histories& cities, part_of_set pa
   return rows;
 }
 
-result<trend_fitted> fit_trend(const trend_histories& cities, const trend_fit_options& options,
-                               const descent_hook& hook) {
+namespace {
+
+status check_rows(const trend_histories& cities) {
   for (const auto& city : cities) {
     for (const auto part : {&dataset::train, &dataset::validation}) {
       if (has_rows(*city, city->set().*part)) continue;
@@ -132,41 +139,95 @@ result<trend_fitted> fit_trend(const trend_histories& cities, const trend_fit_op
                   part == &dataset::train ? "training" : "validation");
     }
   }
+  return {};
+}
+
+trend_weights first_weights(const trend_histories& cities, const trend_fit_options& options) {
+  if (options.from) return *options.from;
   trend_weights weights{.shape = {.inputs = trend_input_names().size(),
                                   .hidden1 = options.hidden1,
                                   .hidden2 = options.hidden2,
                                   .outputs = kTrendHorizons * kMixtureNumbers}};
   weights.scaling = measure_scaling(cities, options.seed);
-  weights.network = make_trend_network(weights.shape);
-  random_source random(options.seed);
-  initialise_trend_network(weights.network, weights.shape, random);
-
-  const int threads = options.threads > 0 ? options.threads : available_threads();
-  const row_source_of_cities source(cities, options);
-  const auto checked = sample_rows(cities, &dataset::validation, kValidationRows, options.seed);
-  trend_gradient gradients(cities, weights.shape, weights.scaling, threads);
-  descent_state state(weights.network);
-  const descent_task task{.gradient =
-                              [&](const parameters& network, long step, std::span<float> gradient) {
-                                return gradients.compute(network, source.rows(step), gradient);
-                              },
-                          .validation_error =
-                              [&](const parameters& network) {
-                                return judge(cities, &dataset::validation,
-                                             {weights.shape, weights.scaling, network}, checked, threads)
-                                    .relative(cities);
-                              }};
-  const descent_options how{.steps = options.steps,
-                            .epoch_steps = options.epoch_steps,
-                            .patience = options.patience,
-                            .rate = [&](long step, long total) {
-                              return rate_at(cosine_schedule{options.rate, 0.1}, step, total);
-                            }};
-  while (!is_finished(how, state.facts)) {
-    if (auto done = run_epoch(how, task, hook, state); !done) return pass(done);
+  for (int m = 0; m < options.members; ++m) {
+    auto& member = weights.members.emplace_back(make_trend_network(weights.shape));
+    random_source random(seed_of(options, m));
+    initialise_trend_network(member, weights.shape, random);
   }
-  weights.network = std::move(state.best);
-  return trend_fitted{std::move(weights), state.facts};
+  return weights;
+}
+
+// Fits members one after the other.
+class trend_fitter {
+ public:
+  trend_fitter(const trend_histories& cities, const trend_fit_options& options, const descent_hook& hook)
+      : cities_(cities),
+        options_(options),
+        hook_(hook),
+        threads_(options.threads > 0 ? options.threads : available_threads()),
+        checked_(sample_rows(cities, &dataset::validation, kValidationRows, options.seed)) {}
+
+  result<trend_fitted> fit() {
+    trend_fitted fitted{.weights = first_weights(cities_, options_), .facts = {}};
+    auto& members = fitted.weights.members;
+    trend_gradient gradients(cities_, fitted.weights.shape, fitted.weights.scaling, threads_);
+    for (size_t m = 0; m < members.size(); ++m) {
+      descent_state state(members[m]);
+      if (auto done = fit_member(m, members.size(), fitted.weights, gradients, state); !done)
+        return pass(done);
+      members[m] = std::move(state.best);
+      fitted.facts.push_back(state.facts);
+    }
+    fitted.error = error_of(fitted.weights);
+    return fitted;
+  }
+
+ private:
+  double error_of(const trend_weights& weights) const {
+    return judge(cities_, &dataset::validation, weights, checked_, threads_).relative(cities_);
+  }
+
+  status fit_member(size_t member, size_t members, const trend_weights& weights, trend_gradient& gradients,
+                    descent_state& state) const {
+    const row_source_of_cities source(cities_, options_, seed_of(options_, static_cast<int>(member)));
+    const descent_task task{.gradient =
+                                [&](const parameters& network, long step, std::span<float> gradient) {
+                                  return gradients.compute(network, source.rows(step), gradient);
+                                },
+                            .validation_error =
+                                [&](const parameters& network) {
+                                  return error_of({weights.shape, weights.scaling, {network}});
+                                }};
+    const descent_options how{.steps = options_.steps,
+                              .epoch_steps = options_.epoch_steps,
+                              .patience = options_.patience,
+                              .rate = [&](long step, long total) {
+                                return rate_at(cosine_schedule{options_.rate, 0.1}, step, total);
+                              }};
+    const descent_hook of_all = [&](long done, long total, const std::string& note) {
+      const auto before = static_cast<long>(member) * total;
+      hook_(before + done, static_cast<long>(members) * total,
+            fmt::format("network {} of {}, {}", member + 1, members, note));
+    };
+    while (!is_finished(how, state.facts)) {
+      if (auto done = run_epoch(how, task, of_all, state); !done) return done;
+    }
+    return {};
+  }
+
+  const trend_histories& cities_;
+  const trend_fit_options& options_;
+  const descent_hook& hook_;
+  int threads_;
+  std::vector<trend_row> checked_;
+};
+
+}  // namespace
+
+result<trend_fitted> fit_trend(const trend_histories& cities, const trend_fit_options& options,
+                               const descent_hook& hook) {
+  if (auto good = check_rows(cities); !good) return pass(good);
+  return trend_fitter(cities, options, hook).fit();
 }
 
 }  // namespace velib

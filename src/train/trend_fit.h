@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <vector>
 
 #include "model/trend_weights.h"
 #include "train/descent.h"
@@ -12,7 +14,8 @@ namespace velib {
 
 struct trend_fit_options {
   std::uint64_t seed = 1;
-  long steps = 16000;        // batches
+  int members = 4;           // networks, each fitted alike but for its randomness
+  long steps = 12000;        // batches of each
   long epoch_steps = 500;    // between two looks at the validation error
   int patience = 1'000'000;  // epochs without a better one
   size_t batch = 512;        // rows
@@ -20,14 +23,19 @@ struct trend_fit_options {
   int threads = 0;           // 0 = as many as the process may use. Never changes the result.
   size_t hidden1 = 128, hidden2 = 64;
   double hidden_share = 0.4;  // of the rows: those that see a cut or holed history, or no profile
+  // What to go on from, such as a model of all cities that is to be tuned to one: its members, sizes and
+  // scaling stand for those above.
+  std::optional<trend_weights> from = {};
 };
 
 struct trend_fitted {
   trend_weights weights;
-  descent_facts facts;  // errors: mean CRPS over the usual change, of cities and horizons
+  std::vector<descent_facts> facts;  // of each member
+  double error = 0;                  // of all together in the validation parts; see trend_errors::relative
 };
 
 // invalid_input when a city has no row to train on or none to validate; internal when the loss is no number.
+// The hook is told of the steps of all members.
 result<trend_fitted> fit_trend(const trend_histories& cities, const trend_fit_options& options,
                                const descent_hook& hook);
 

@@ -1,5 +1,7 @@
 #include "app/training_plan.h"
 
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,6 +23,7 @@ name = "velib-2013"
 store = "run/velib-2013"
 zone = "Europe/Paris"
 country = "BE"
+melted = 3
 validation_from = "2013-11-24"
 test_from = "2013-12-01T00:00:00Z"
 [[city]]
@@ -52,10 +55,12 @@ TEST(training_plan, reads_every_key) {
   EXPECT_EQ(paris.parts->validation_from, at("2013-11-23T23:00:00Z"));  // midnight in Paris
   EXPECT_EQ(paris.parts->test_from, at("2013-12-01T00:00:00Z"));
   EXPECT_TRUE(paris.train);
+  EXPECT_EQ(paris.melted, 3);
   const auto& mexico = plan->cities[1];
   EXPECT_EQ(mexico.country, "MX");  // of the zone
   EXPECT_FALSE(mexico.parts);
   EXPECT_FALSE(mexico.train);
+  EXPECT_EQ(mexico.melted, 0);
 }
 
 TEST(training_plan, takes_dates_and_times_of_toml) {
@@ -78,6 +83,8 @@ TEST(training_plan, names_the_city_and_the_key_that_is_wrong) {
   };
   const wrong cases[] = {
       {"name = \"velib-2013\"", "", "city 1", "'name'"},
+      {"melted = 3", "melted = 1", "city 1", "'melted' is not from 2 to 64"},
+      {"melted = 3", "melted = true", "city 1", "'melted'"},
       {"name = \"ecobici-2024\"", "name = \"\"", "city 2", "'name'"},
       {"name = \"ecobici-2024\"", "name = \"velib-2013\"", "city 2", "second time"},
       {"store = \"run/velib-2013\"", "", "city 1", "'store'"},
@@ -89,14 +96,14 @@ TEST(training_plan, names_the_city_and_the_key_that_is_wrong) {
       {"\"BE\"", "32", "city 1", "'country'"},
       {"\"2013-11-24\"", "\"24.11.2013\"", "city 1", "'validation_from'"},
       {"\"2013-11-24\"", "11", "city 1", "'validation_from'"},
-      {"\"2013-11-24\"", "2013-13-24", "line 7", "month"},
+      {"\"2013-11-24\"", "2013-13-24", "line 8", "month"},
       {"\"2013-11-24\"", "\"2013-12-02\"", "city 1", "earlier"},
       {"validation_from = \"2013-11-24\"", "", "city 1", "give both"},
       {"test_from = \"2013-12-01T00:00:00Z\"", "", "city 1", "give both"},
       {"train = false", "train = \"no\"", "city 2", "'train'"},
       {"train = false", "trained = false", "city 2", "'trained'"},
       {"train = false", "city = 1", "city 2", "'city'"},
-      {"train = false", "train =", "line 13", ""},
+      {"train = false", "train =", "line 14", ""},
   };
   for (const auto& c : cases) {
     const auto plan = parse(with(c.good, c.bad));
@@ -128,6 +135,23 @@ TEST(training_plan, the_shipped_plan_is_good) {
     countries.push_back(city.country);
   }
   EXPECT_EQ(countries, (std::vector<std::string>{"FR", "US", "FR", "MX"}));
+}
+
+TEST(training_plan, the_plans_without_a_city_judge_it_alone) {
+  const std::map<std::string, std::vector<std::string>> without = {{"paris", {"velib-2013", "velib-2022"}},
+                                                                   {"san-francisco", {"baywheels-2022"}},
+                                                                   {"mexico-city", {"ecobici-2024"}}};
+  for (const auto& [name, cities] : without) {
+    const auto plan = load_training_plan(std::filesystem::path(VELIB_TREND_SOURCE) / "models" / "trend" /
+                                         ("without-" + name + ".toml"));
+    ASSERT_TRUE(plan) << plan.error().message;
+    EXPECT_EQ(plan->cities.size(), 4u);
+    std::vector<std::string> judged;
+    for (const auto& city : plan->cities) {
+      if (!city.train) judged.push_back(city.name);
+    }
+    EXPECT_EQ(judged, cities);
+  }
 }
 
 planned_city small_city(const temporary_folder& folder) {

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from program import run, succeed
+from program import ROOT, run, succeed
 
 DAYS = 8
 
@@ -33,7 +33,7 @@ def plan(tmp_path_factory):
 
 
 def train(plan, out, *more):
-    return succeed("train", "--kind", "trend", "--plan", plan, "--steps", 60, "--out", out, *more)
+    return succeed("train", "--kind", "trend", "--plan", plan, "--steps", 60, "--members", 2, "--out", out, *more)
 
 
 def test_the_same_command_gives_the_same_archive_on_any_threads(plan, tmp_path):
@@ -57,6 +57,28 @@ def test_it_reports_on_every_city_of_the_plan_and_is_a_model_like_any_other(plan
     assert "trend" in succeed("model", "show", archive)
     judged = succeed("evaluate", "--store", plan.parent / "here", "--model", archive, "--validation-from", "2026-03-07", "--test-from", "2026-03-09", "--report", tmp_path / "one")
     assert "180 min  model" in judged and (tmp_path / "one/report.html").exists()
+
+
+def test_it_goes_on_from_an_archive(plan, tmp_path):
+    first, tuned = tmp_path / "first.tar.gz", tmp_path / "tuned.tar.gz"
+    train(plan, first)
+    own = tmp_path / "own.toml"
+    own.write_text(plan.read_text().replace("train = true", "train = true\nmelted = 2"))
+    told = succeed("train", "--kind", "trend", "--plan", own, "--from", first, "--steps", 20, "--out", tuned)
+    assert "2 networks of 20 batches" in told
+    config = {name: json.loads(succeed("model", "show", path, "--json"))["config"] for name, path in (("first", first), ("tuned", tuned))}
+    assert config["tuned"]["architecture"] == config["first"]["architecture"]
+    assert config["tuned"]["training"]["from"] == json.loads(succeed("model", "show", first, "--json"))["version"]
+    assert [city["name"] for city in config["tuned"]["data"]] == ["here, melted by 2", "here"]
+    assert first.read_bytes() != tuned.read_bytes()
+
+
+def test_it_goes_on_from_nothing_else(plan, tmp_path):
+    code, _, err = run("train", "--kind", "trend", "--plan", plan, "--from", plan, "--out", tmp_path / "m.tar.gz")
+    assert code != 0 and "plan.toml" in err and len(err.strip().splitlines()) == 1
+    reference = ROOT / "models/velib-2022/model.tar.gz"
+    code, _, err = run("train", "--kind", "trend", "--plan", plan, "--from", reference, "--out", tmp_path / "m.tar.gz")
+    assert code != 0 and '"kind" is not "trend"' in err
 
 
 def test_what_is_missing_is_said_in_one_line(plan, tmp_path):

@@ -29,5 +29,13 @@ TEST(count_chances, have_quantiles_and_a_mean) {
   EXPECT_NEAR(mean_count(at_most), 0.4 * 1 + 0.25 * 2 + 0.25 * 3, 1e-6);
 }
 
+TEST(count_chances, are_scored_by_how_far_they_are_from_the_truth) {
+  const std::array<float, 4> at_most = {0.1f, 0.5f, 0.75f, 1.0f};
+  EXPECT_NEAR(crps(at_most, 2), 0.01 + 0.25 + 0.0625, 1e-6);
+  EXPECT_NEAR(crps(at_most, 0), 0.81 + 0.25 + 0.0625, 1e-6);
+  EXPECT_EQ(crps(at_most, 3), crps(at_most, 9));  // more than it holds counts as that
+  EXPECT_EQ(crps(std::array{1.0f}, 0), 0.0);      // a station that holds nothing
+}
+
 }  // namespace
 }  // namespace velib

@@ -15,9 +15,10 @@ namespace json = boost::json;
 
 trend_weights drawn_weights(std::uint64_t seed = 1) {
   trend_weights w{.shape = {trend_input_names().size(), 16, 8, kTrendHorizons * kMixtureNumbers}};
-  w.network = make_trend_network(w.shape);
   random_source random(seed);
-  initialise_trend_network(w.network, w.shape, random);
+  for (int member = 0; member < 2; ++member) {
+    initialise_trend_network(w.members.emplace_back(make_trend_network(w.shape)), w.shape, random);
+  }
   w.scaling.mean.assign(w.shape.inputs, 0.5f);
   w.scaling.scale.assign(w.shape.inputs, 3.0f);
   return w;
@@ -86,13 +87,34 @@ TEST_F(trend_forecast, needs_no_profile_and_no_neighbour) {
   EXPECT_FALSE(std::isnan(ask(w, kOrigin).bikes[0]));
 }
 
+TEST(trend_pool, is_the_mean_of_its_members) {
+  const auto both = drawn_weights();
+  random_source random(3);
+  std::vector<float> inputs(2 * both.shape.inputs);
+  for (auto& x : inputs) x = static_cast<float>(random.uniform(-1, 1));
+  const mixture_frame frame{7.0f, 2.0f, 20};
+  trend_pool pool;
+  std::vector<std::vector<float>> alone;
+  for (const auto& member : both.members) {
+    pool.forward({both.shape, both.scaling, {member}}, 2, inputs);
+    const auto at_most = pool.at_most(1, 5, frame);
+    alone.emplace_back(at_most.begin(), at_most.end());
+  }
+  EXPECT_NE(alone[0], alone[1]);
+  pool.forward(both, 2, inputs);
+  const auto mean = pool.at_most(1, 5, frame);
+  ASSERT_EQ(mean.size(), 21u);
+  for (size_t k = 0; k < mean.size(); ++k) EXPECT_NEAR(mean[k], (alone[0][k] + alone[1][k]) / 2, 1e-6f);
+}
+
 TEST(trend_archive, gives_back_what_was_written) {
   const auto files = drawn_files();
   const auto weights = parse_trend(files);
   ASSERT_TRUE(weights) << weights.error().message;
   const auto drawn = drawn_weights();
   EXPECT_EQ(weights->shape, drawn.shape);
-  EXPECT_EQ(weights->network.values, drawn.network.values);
+  ASSERT_EQ(weights->members.size(), 2u);
+  for (size_t m : {0u, 1u}) EXPECT_EQ(weights->members[m].values, drawn.members[m].values);
   EXPECT_EQ(weights->scaling.mean, drawn.scaling.mean);
   const auto model = parse_model(write_archive(files).value());
   ASSERT_TRUE(model) << model.error().message;
@@ -129,7 +151,16 @@ TEST(trend_archive, is_refused_by_the_name_of_what_is_wrong) {
   expect_refused([](auto& f) { f.weights.clear(); }, error_code::corrupt, "model.safetensors is missing");
   expect_refused([](auto& f) { f.weights.resize(200); }, error_code::corrupt, "model.safetensors");
   expect_refused([](auto& f) { f.config.resize(1); }, error_code::corrupt, "config.json");
-  expect_refused(with("\"format\":1", "\"format\":2"), error_code::unsupported, "\"format\" is not 1");
+  expect_refused(with("\"format\":2", "\"format\":1"), error_code::unsupported, "\"format\" is not 2");
+  expect_refused(with("\"kind\":\"trend\"", "\"kind\":\"other\""), error_code::unsupported, "\"kind\"");
+  expect_refused(with("\"members\":2", "\"members\":0"), error_code::unsupported, "members");
+  expect_refused(with("\"members\":2", "\"members\":3"), error_code::invalid_input, "model.safetensors");
+  expect_refused(
+      [](auto& f) {
+        with("\"hidden_1\":16", "\"hidden_1\":4096")(f);
+        with("\"hidden_2\":8", "\"hidden_2\":4096")(f);
+      },
+      error_code::unsupported, "2 networks of such sizes");
   expect_refused(with("\"hidden_1\":16", "\"hidden_1\":4097"), error_code::unsupported, "hidden_1");
   expect_refused(with("\"hidden_2\":8", "\"hidden_2\":9"), error_code::invalid_input, "model.safetensors");
   expect_refused(with("\"since_1\"", "\"since_9\""), error_code::unsupported, "features.inputs");

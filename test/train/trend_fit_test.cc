@@ -13,7 +13,14 @@ namespace {
 const descent_hook kSilent = [](long, long, const std::string&) {};
 
 trend_fit_options quick() {
-  return {.steps = 120, .epoch_steps = 40, .batch = 64, .threads = 1, .hidden1 = 24, .hidden2 = 12};
+  return {
+      .members = 2, .steps = 120, .epoch_steps = 40, .batch = 64, .threads = 1, .hidden1 = 24, .hidden2 = 12};
+}
+
+std::vector<std::vector<float>> values_of(const trend_fitted& fitted) {
+  std::vector<std::vector<float>> values;
+  for (const auto& member : fitted.weights.members) values.push_back(member.values);
+  return values;
 }
 
 TEST(trend_fit, is_the_same_to_the_bit_on_any_threads) {
@@ -23,10 +30,11 @@ TEST(trend_fit, is_the_same_to_the_bit_on_any_threads) {
   options.threads = 2;
   const auto two = fit_trend(cities, options, kSilent);
   ASSERT_TRUE(one && two);
-  EXPECT_EQ(one->weights.network.values, two->weights.network.values);
+  EXPECT_EQ(values_of(*one), values_of(*two));
   EXPECT_EQ(one->weights.scaling.mean, two->weights.scaling.mean);
   options.seed = 2;
-  EXPECT_NE(fit_trend(cities, options, kSilent)->weights.network.values, one->weights.network.values);
+  EXPECT_NE(values_of(*fit_trend(cities, options, kSilent)), values_of(*one));
+  EXPECT_NE(values_of(*one)[0], values_of(*one)[1]);
 }
 
 TEST(trend_fit, learns_what_a_city_does_and_another_one_it_never_saw) {
@@ -68,20 +76,18 @@ TEST(trend_fit, needs_rows_in_each_part_of_each_city) {
 TEST(trend_gradient, is_what_small_steps_show) {
   const auto cities = two_cities();
   trend_weights w{.shape = {trend_input_names().size(), 6, 5, kTrendHorizons * kMixtureNumbers}};
-  w.network = make_trend_network(w.shape);
+  auto network = make_trend_network(w.shape);
   w.scaling.mean.assign(w.shape.inputs, 0.0f);
   w.scaling.scale.assign(w.shape.inputs, 10.0f);
   random_source random(4);
-  initialise_trend_network(w.network, w.shape, random);
+  initialise_trend_network(network, w.shape, random);
   const auto rows = sample_rows(cities, &dataset::train, 40, 3);
   trend_gradient gradients(cities, w.shape, w.scaling, 1);
-  std::vector<float> gradient(w.network.values.size()), scratch(gradient.size());
-  gradients.compute(w.network, rows, gradient);
-  const auto loss = [&](const parameters& network) {
-    return gradients.compute(network, rows, scratch).mean();
-  };
+  std::vector<float> gradient(network.values.size()), scratch(gradient.size());
+  gradients.compute(network, rows, gradient);
+  const auto loss = [&](const parameters& of) { return gradients.compute(of, rows, scratch).mean(); };
   for (size_t k = 0; k < gradient.size(); k += 37) {
-    auto up = w.network, down = w.network;
+    auto up = network, down = network;
     up.values[k] += 2e-2f, down.values[k] -= 2e-2f;
     const double step = static_cast<double>(up.values[k]) - static_cast<double>(down.values[k]);
     EXPECT_NEAR(gradient[k], (loss(up) - loss(down)) / step, 5e-4) << k;
