@@ -13,9 +13,8 @@ namespace velib {
 
 inline trend_weights drawn_trend_weights() {
   trend_weights w{.shape = {trend_input_names().size(), 16, 8, kTrendHorizons * kMixtureNumbers}};
-  w.network = make_trend_network(w.shape);
   random_source random(1);
-  initialise_trend_network(w.network, w.shape, random);
+  initialise_trend_network(w.members.emplace_back(make_trend_network(w.shape)), w.shape, random);
   w.scaling.mean.assign(w.shape.inputs, 0.5f);
   w.scaling.scale.assign(w.shape.inputs, 3.0f);
   return w;
