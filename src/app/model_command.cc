@@ -1,4 +1,4 @@
-// velib-trend model: what an archive holds, and which of the store's models is in use.
+// velib-trend model: what an archive holds, what its errors are, and which of the store's models is in use.
 #include "app/city.h"
 #include "app/command.h"
 #include "app/command_line.h"
@@ -9,14 +9,15 @@
 #include "app/stores.h"
 #include "base/file.h"
 #include "base/json_text.h"
-#include "model/archive.h"
+#include "model/reference_archive.h"
+#include "train/measure_errors.h"
 
 namespace velib {
 
 namespace {
 
 struct model_options {
-  std::string archive, store = "store", city = "paris";
+  std::string archive, out, store = "store", city = "paris";
   promotion promoted;
   bool json = false;
 };
@@ -27,6 +28,58 @@ status show(const model_options& options) {
   const auto report = report_model(*bytes);
   if (!report) return pass(report, options.archive);
   fmt::print("{}", options.json ? json_text(*report) + "\n" : text_of(*report));
+  return {};
+}
+
+result<archive_files> calibrate_files(const archive_files& files, const dataset& set, const time_zone& zone) {
+  const auto model = parse_model(files);
+  if (!model) return pass(model);
+  if ((*model)->kind() != kReferenceKind) {
+    return fail(error_code::unsupported,
+                "a model of the kind {} tells chances itself; errors are kept for {}", (*model)->kind(),
+                kReferenceKind);
+  }
+  return calibrate(files, set, zone);
+}
+
+// A line for each horizon.
+std::string text_of(const forecast_errors& errors) {
+  std::string text;
+  for (size_t h = 0; h < errors.horizons.size(); ++h) {
+    const auto& [lower, upper] = errors.horizons[h];
+    text += fmt::format("{:>4} min  {:>7} errors, {} levels\n", kReferenceHorizons[h].count(),
+                        rows_of(errors.horizons[h]), lower.size() + upper.size());
+  }
+  return text;
+}
+
+status calibrate(const model_options& options) {
+  const auto bytes = load_file(options.archive, kMostArchiveBytes);
+  if (!bytes) return pass(bytes);
+  const auto files = read_archive(*bytes);
+  if (!files) return pass(files, options.archive);
+  const auto city = load_city(options.city);
+  if (!city) return pass(city);
+  const auto store = open_program_store(options.store);
+  if (!store) return pass(store);
+  const auto set = load_dataset(**store);
+  if (!set) return pass(set, options.store);
+  const auto calibrated = calibrate_files(*files, *set, city->zone);
+  if (!calibrated) return pass(calibrated, options.archive);
+  const auto weights = parse_reference(*calibrated);
+  if (!weights) return pass(weights, options.archive);
+  if (weights->errors.empty()) {
+    return fail(error_code::invalid_input,
+                "{}: the validation part has too few forecasts that can be scored to tell errors by; {} at "
+                "each horizon are the least",
+                options.store, kLeastErrors);
+  }
+  const auto written = write_archive(*calibrated);
+  if (!written) return pass(written);
+  const auto& out = options.out.empty() ? options.archive : options.out;
+  if (auto saved = save_file(out, *written); !saved) return saved;
+  fmt::print("{}: errors from {} to {}\n{}", out, weights->errors.from, weights->errors.until,
+             text_of(weights->errors));
   return {};
 }
 
@@ -69,10 +122,29 @@ void add_archive(CLI::App& app, model_options& options) {
 
 CLI::App* add_show(CLI::App& app, model_options& options) {
   auto* shown = app.add_subcommand(
-      "show", "What a model.tar.gz holds: kind, version, calendar, stations, training, files, tensors");
+      "show",
+      "What a model.tar.gz holds: kind, version, calendar, stations, errors, training, files, tensors");
   add_archive(*shown, options);
   shown->add_flag("--json", options.json, "JSON instead of tables");
   return shown;
+}
+
+CLI::App* add_calibrate(CLI::App& app, model_options& options) {
+  auto* calibrated = app.add_subcommand(
+      "calibrate",
+      "Runs a model of the kind reference_lstm over the validation part of the store's history (the 15 % of "
+      "the\n"
+      "hours before the last 15 %) and keeps its errors in the archive, in the place of those it had: "
+      "intervals and\n"
+      "chances come from them. train does so by itself; the weights stay as they are. Only hours that the "
+      "model was\n"
+      "not trained on say something.");
+  add_archive(*calibrated, options);
+  add_store_option(*calibrated, options.store)->capture_default_str();
+  add_city_option(*calibrated, options.city)
+      ->description("The city whose zone gives local time (NAME or FILE.toml)");
+  calibrated->add_option("--out", options.out, "Write here instead of over ARCHIVE");
+  return calibrated;
 }
 
 CLI::App* add_promote(CLI::App& app, model_options& options) {
@@ -122,15 +194,17 @@ int run_model(int argc, const char* const* argv) {
   model_options options;
   CLI::App app("Model archives, and the store's model in use.");
   add_show(app, options);
+  const auto* calibrated = add_calibrate(app, options);
   const auto* promoted = add_promote(app, options);
   const auto* listed = add_list(app, options);
   const auto* back = add_rollback(app, options);
   app.require_subcommand(1);
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
-  const auto done = promoted->parsed() ? promote(options)
-                    : listed->parsed() ? list(options)
-                    : back->parsed()   ? roll_back(options)
-                                       : show(options);
+  const auto done = calibrated->parsed() ? calibrate(options)
+                    : promoted->parsed() ? promote(options)
+                    : listed->parsed()   ? list(options)
+                    : back->parsed()     ? roll_back(options)
+                                         : show(options);
   return done ? kExitOk : report_failure(done.error());
 }
 
