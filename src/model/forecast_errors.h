@@ -18,8 +18,8 @@ struct error_level {
 };
 
 // Of one horizon, by how far the forecast is from the nearer end: errors are small and one-sided near an
-// empty station and near a full one. Neither is empty, and both begin at 0; they are equal where there were too
-// few errors to tell them apart.
+// empty station and near a full one. Neither is empty, and both begin at 0; they are equal where there were
+// too few errors to tell them apart.
 struct horizon_errors {
   std::vector<error_level> lower;  // forecasts below half of what the station holds, by their bikes
   std::vector<error_level> upper;  // the others, by the places they leave free
