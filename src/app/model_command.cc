@@ -31,15 +31,36 @@ status show(const model_options& options) {
   return {};
 }
 
-result<archive_files> calibrate_files(const archive_files& files, const dataset& set, const time_zone& zone) {
-  const auto model = parse_model(files);
-  if (!model) return pass(model);
-  if ((*model)->kind() != kReferenceKind) {
-    return fail(error_code::unsupported,
-                "a model of the kind {} tells chances itself; errors are kept for {}", (*model)->kind(),
-                kReferenceKind);
-  }
-  return calibrate(files, set, zone);
+// The errors in an archive of the kind that keeps them.
+result<forecast_errors> errors_in(const archive_files& files) {
+  auto weights = parse_reference(files);
+  if (!weights) return pass(weights);
+  return std::move(weights->errors);
+}
+
+result<archive_files> read_reference(const std::string& archive) {
+  const auto bytes = load_file(archive, kMostArchiveBytes);
+  if (!bytes) return pass(bytes);
+  auto files = read_archive(*bytes);
+  if (!files) return pass(files, archive);
+  const auto model = parse_model(*files);
+  if (!model) return pass(model, archive);
+  if ((*model)->kind() == kReferenceKind) return files;
+  return fail(error_code::unsupported,
+              "{}: a model of the kind {} tells chances itself; errors are kept for {}", archive,
+              (*model)->kind(), kReferenceKind);
+}
+
+result<archive_files> calibrate_on_store(const archive_files& files, const model_options& options) {
+  const auto city = load_city(options.city);
+  if (!city) return pass(city);
+  const auto store = open_program_store(options.store);
+  if (!store) return pass(store);
+  const auto set = load_dataset(**store);
+  if (!set) return pass(set, options.store);
+  auto calibrated = calibrate(files, *set, city->zone);
+  if (!calibrated) return pass(calibrated, options.archive);
+  return calibrated;
 }
 
 // A line for each horizon.
@@ -53,33 +74,24 @@ std::string text_of(const forecast_errors& errors) {
   return text;
 }
 
-status calibrate(const model_options& options) {
-  const auto bytes = load_file(options.archive, kMostArchiveBytes);
-  if (!bytes) return pass(bytes);
-  const auto files = read_archive(*bytes);
-  if (!files) return pass(files, options.archive);
-  const auto city = load_city(options.city);
-  if (!city) return pass(city);
-  const auto store = open_program_store(options.store);
-  if (!store) return pass(store);
-  const auto set = load_dataset(**store);
-  if (!set) return pass(set, options.store);
-  const auto calibrated = calibrate_files(*files, *set, city->zone);
-  if (!calibrated) return pass(calibrated, options.archive);
-  const auto weights = parse_reference(*calibrated);
-  if (!weights) return pass(weights, options.archive);
-  if (weights->errors.empty()) {
+status calibrate_archive(const model_options& options) {
+  const auto files = read_reference(options.archive);
+  if (!files) return pass(files);
+  const auto calibrated = calibrate_on_store(*files, options);
+  if (!calibrated) return pass(calibrated);
+  const auto errors = errors_in(*calibrated);
+  if (!errors) return pass(errors, options.archive);
+  if (errors->empty()) {
     return fail(error_code::invalid_input,
-                "{}: the validation part has too few forecasts that can be scored to tell errors by; {} at "
-                "each horizon are the least",
+                "{}: too few forecasts in the validation part to tell errors by; {} at each horizon are the "
+                "least",
                 options.store, kLeastErrors);
   }
-  const auto written = write_archive(*calibrated);
-  if (!written) return pass(written);
+  const auto archive = write_archive(*calibrated);
+  if (!archive) return pass(archive);
   const auto& out = options.out.empty() ? options.archive : options.out;
-  if (auto saved = save_file(out, *written); !saved) return saved;
-  fmt::print("{}: errors from {} to {}\n{}", out, weights->errors.from, weights->errors.until,
-             text_of(weights->errors));
+  if (auto saved = save_file(out, *archive); !saved) return saved;
+  fmt::print("{}: errors from {} to {}\n{}", out, errors->from, errors->until, text_of(*errors));
   return {};
 }
 
@@ -200,7 +212,7 @@ int run_model(int argc, const char* const* argv) {
   const auto* back = add_rollback(app, options);
   app.require_subcommand(1);
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
-  const auto done = calibrated->parsed() ? calibrate(options)
+  const auto done = calibrated->parsed() ? calibrate_archive(options)
                     : promoted->parsed() ? promote(options)
                     : listed->parsed()   ? list(options)
                     : back->parsed()     ? roll_back(options)

@@ -85,6 +85,13 @@ def test_refuses_what_keeps_no_errors(city, tmp_path):
     assert city["trained"].read_bytes() == before and not (tmp_path / "out").exists()
 
 
+def test_refuses_a_history_too_short_to_tell_errors_by(city, tmp_path):
+    with server("simulate", "--stations", 2, "--history", "4d", "--store", tmp_path / "store", "--port", 0):
+        pass
+    assert "too few forecasts" in refused(city["trained"], "--store", tmp_path / "store", "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_converted_archive_has_none_until_it_is_calibrated(city, tmp_path):
     ours = tmp_path / "ours.tar.gz"
     succeed("package", "--convert", "--out", ours, FOREIGN)
