@@ -83,7 +83,7 @@ def model_seeds(out):
         with tarfile.open(path) as tar:
             parts = {e.name: tar.extractfile(e).read() for e in tar if e.isfile()}
         for part in ("config.json", "station_mappings.json"):
-            seed(out, "model_archive", f"{name}-{part}", parts[part][:3000])
+            seed(out, "model_archive", f"{name}-{part}", parts[part][:10_000])
         small = io.BytesIO()
         with tarfile.open(fileobj=small, mode="w") as tar:
             for part, content in parts.items():

@@ -77,7 +77,7 @@ int run_evaluate(int argc, const char* const* argv) {
       "beside\n"
       "persistence (the count stays) and climatology (station x local hour x weekend, over the first 70 %), "
       "on the same rows.\n"
-      "A model that knows chances, or any with --report, is judged by the quarter of an hour, where the "
+      "A model of the kind trend, or any with --report, is judged by the quarter of an hour, where the "
       "history is "
       "that fine,\nand by its chances too: docs/formats/report.md.");
   add_store_option(app, options.store)->capture_default_str();

@@ -101,13 +101,27 @@ result<parameters> tensors_of(const archive_files& files, std::string_view kind)
   return std::move(file->tensors);
 }
 
-// What the reference's network alone has: stations by number, scaled counts, a calendar to choose.
+// Of each horizon how many errors are kept, and in how many levels.
+json::object errors_json(const forecast_errors& errors) {
+  json::array horizons;
+  for (size_t h = 0; h < errors.horizons.size(); ++h) {
+    const auto& of_horizon = errors.horizons[h];
+    horizons.push_back({{"horizon_min", kReferenceHorizons[h].count()},
+                        {"rows", rows_of(of_horizon)},
+                        {"levels", of_horizon.lower.size() + of_horizon.upper.size()}});
+  }
+  return {{"from", errors.from}, {"until", errors.until}, {"horizons", std::move(horizons)}};
+}
+
+// What the reference's network alone has: stations by number, scaled counts, a calendar to choose,
+// errors.
 status add_reference_facts(const archive_files& files, json::object& report) {
   const auto weights = parse_reference(files);
   if (!weights) return pass(weights);
   report["calendar"] = weights->calendar == model_calendar::local ? "local" : "utc";
   report["stations"] = stations_json(weights->numbers);
   report["scaling"] = scaling_json(weights->scaling);
+  report["errors"] = weights->errors.empty() ? json::value() : errors_json(weights->errors);
   return {};
 }
 
@@ -145,6 +159,18 @@ std::string bikes_text(const json::object& report) {
   const auto& bikes = report.at("scaling").at("numbikesavailable");
   return fmt::format("bikes: mean {:.4g}, scale {:.4g}", bikes.at("mean").to_number<double>(),
                      bikes.at("scale").to_number<double>());
+}
+
+std::string errors_text(const json::value& errors) {
+  if (errors.is_null()) return "none kept: no intervals, no chances";
+  std::string rows;
+  for (const auto& horizon : errors.at("horizons").get_array()) {
+    rows +=
+        fmt::format("{}{} in {} levels at {} min", rows.empty() ? "" : ", ", json_text(horizon.at("rows")),
+                    json_text(horizon.at("levels")), json_text(horizon.at("horizon_min")));
+  }
+  return fmt::format("{}; from {} to {}", rows, shown_name(errors.at("from").get_string()),
+                     shown_name(errors.at("until").get_string()));
 }
 
 void append_files(std::string& out, const json::array& files) {
@@ -213,6 +239,7 @@ std::string text_of(const json::object& report) {
   if (report.contains("stations")) {
     append_line(out, "stations", stations_text(report));
     append_line(out, "scaling", bikes_text(report));
+    append_line(out, "errors", errors_text(report.at("errors")));
   }
   for (const auto& [name, value] : report.at("config").get_object()) append_line(out, name, words_of(value));
   append_files(out, report.at("files").get_array());

@@ -11,8 +11,8 @@
 namespace velib {
 
 // version, kind, form ("velib-trend", or "reference" for the reference system's own), bytes and sha256 of the
-// archive, parameters, horizons_min, calendar, stations, scaling, config (its facts as they are), files and
-// tensors. Errors as parse_model.
+// archive, parameters, horizons_min, calendar, stations, scaling, errors (null: none), config (its facts as
+// they are), files and tensors. Errors as parse_model.
 result<boost::json::object> report_model(std::string_view archive);
 
 // The report as tables.

@@ -29,7 +29,7 @@ struct forecast_basis {
 
 struct model_forecast {
   // (stations,horizons): the point forecast, clipped to what a station can hold: as likely too low as too
-  // high where the model knows chances, else its expected count. NaN where no honest forecast can be made.
+  // high where it is made of chances, else the model's own number. NaN where no honest forecast can be made.
   std::vector<float> bikes;
   count_chances chances;
 };

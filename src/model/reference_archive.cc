@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 #include <zlib.h>
 
+#include "base/json_text.h"
+#include "model/forecast_errors_json.h"
 #include "model/scaler.h"
 #include "model/shown_name.h"
 #include "model/torch_checkpoint.h"
@@ -134,7 +136,8 @@ result<reference_weights> parse_reference(const archive_files& files) {
   if (!scaling) return pass(scaling);
   auto tensors = parse_reference_tensors(files);
   if (!tensors) return pass(tensors);
-  reference_weights weights{std::move(*tensors), *scaling, std::move(*numbers), config->calendar};
+  reference_weights weights{std::move(*tensors), *scaling, std::move(*numbers), config->calendar,
+                            config->errors};
   unfold_statics(weights.network, weights.scaling);
   if (std::ranges::all_of(weights.network.values, [](float v) { return std::isfinite(v); })) return weights;
   return fail(error_code::invalid_input, "config.json: scaling.statics makes weights of fc1 infinite");
@@ -155,6 +158,20 @@ result<archive_files> convert_reference(const archive_files& files) {
                                     .results = results,
                                     .data_version = text_or_empty(data, "version"),
                                     .dropout_rate = dropout_of(*config)});
+}
+
+result<archive_files> with_errors(archive_files files, const forecast_errors& errors) {
+  auto config = parse_config_object(files.config);
+  if (!config) return pass(config);
+  if (is_foreign(*config)) {
+    return fail(error_code::unsupported,
+                "an archive as the reference system saves it keeps no errors; velib-trend package --convert "
+                "makes one that does");
+  }
+  config->erase(kErrorsField);
+  if (!errors.empty()) (*config)[kErrorsField] = json_of(errors, kReferenceHorizons);
+  files.config = json_text(*config);
+  return files;
 }
 
 std::string reference_version(const archive_files& files) {

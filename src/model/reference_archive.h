@@ -27,6 +27,10 @@ result<parameters> parse_reference_tensors(const archive_files& files);
 // files that are not read.
 result<archive_files> convert_reference(const archive_files& files);
 
+// The same files, but for "errors" of config.json, which goes where there are none. unsupported for an
+// archive of the reference's own form.
+result<archive_files> with_errors(archive_files files, const forecast_errors& errors);
+
 // "reference_lstm-1a2b3c4d": CRC-32 of the bytes of model.safetensors, or of best_model.pth where that is
 // read.
 std::string reference_version(const archive_files& files);

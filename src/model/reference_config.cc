@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/json_text.h"
+#include "model/forecast_errors_json.h"
 
 namespace velib {
 
@@ -184,17 +185,25 @@ result<feature_scaling> parse_scaling(const json::object& config) {
   return parsed;
 }
 
+// None where nobody measured any.
+result<forecast_errors> parse_own_errors(const json::object& config) {
+  const auto* errors = config.if_contains(kErrorsField);
+  return errors ? parse_errors(*errors, kReferenceHorizons) : forecast_errors();
+}
+
 }  // namespace
 
 std::string config_text(const reference_weights& weights, const training_facts& facts) {
-  return json_text(json::object{{"kind", kReferenceKind},
-                                {"format", kFormat},
-                                {"architecture", architecture_of(facts.dropout_rate)},
-                                {"features", features_of_kind(weights.calendar)},
-                                {"scaling", scaling_object(weights.scaling)},
-                                {"training", facts.training},
-                                {"results", facts.results},
-                                {"data", {{"version", facts.data_version}}}});
+  json::object config{{"kind", kReferenceKind},
+                      {"format", kFormat},
+                      {"architecture", architecture_of(facts.dropout_rate)},
+                      {"features", features_of_kind(weights.calendar)},
+                      {"scaling", scaling_object(weights.scaling)},
+                      {"training", facts.training},
+                      {"results", facts.results},
+                      {"data", {{"version", facts.data_version}}}};
+  if (!weights.errors.empty()) config[kErrorsField] = json_of(weights.errors, kReferenceHorizons);
+  return json_text(config);
 }
 
 result<json::object> parse_config_object(std::string_view text) {
@@ -220,7 +229,9 @@ result<reference_config> parse_config(const json::object& config) {
   if (foreign) return reference_config{.calendar = *calendar};
   auto scaling = parse_scaling(config);
   if (!scaling) return pass(scaling);
-  return reference_config{.calendar = *calendar, .scaling = *scaling};
+  const auto errors = parse_own_errors(config);
+  if (!errors) return pass(errors);
+  return reference_config{.calendar = *calendar, .scaling = *scaling, .errors = *errors};
 }
 
 }  // namespace velib

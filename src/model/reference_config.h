@@ -24,6 +24,7 @@ struct training_facts {
 struct reference_config {
   model_calendar calendar = model_calendar::local;
   std::optional<feature_scaling> scaling;  // nothing in the reference's own: its scaler.pkl tells
+  forecast_errors errors = {};             // none in the reference's own
 };
 
 std::string config_text(const reference_weights& weights, const training_facts& facts);

@@ -160,18 +160,34 @@ model_forecast reference_lstm::predict(const forecast_basis& basis) const {
   const bool is_local = weights_.calendar == model_calendar::local;
   const civil_time calendar = (is_local ? zone : time_zone::utc()).at(now);
   const auto stations = stations_with_count(w, origin);
-  std::vector<float> most(stations.size());
+  std::vector<float> most(w.stations.size(), 0.0f);
   const auto expected = expected_bikes(stations.size(), [&](size_t row) {
     const auto features = features_of(w, stations[row], origin, calendar, weights_.numbers);
-    most[row] = features.most_bikes;
+    most[stations[row]] = features.most_bikes;
     return features;
   });
   for (size_t k = 0; k < expected.size(); ++k) {
-    const size_t row = k / kNetworkOutputs;
-    bikes[stations[row] * kNetworkOutputs + k % kNetworkOutputs] =
-        std::clamp(static_cast<float>(expected[k]), 0.0f, most[row]);
+    const size_t station = stations[k / kNetworkOutputs];
+    bikes[station * kNetworkOutputs + k % kNetworkOutputs] =
+        std::clamp(static_cast<float>(expected[k]), 0.0f, most[station]);
   }
-  return {std::move(bikes), {}};
+  auto chances = chances_of(bikes, most);
+  return {std::move(bikes), std::move(chances)};
+}
+
+// [stations][3] and [stations].
+count_chances reference_lstm::chances_of(std::span<const float> bikes, std::span<const float> most) const {
+  if (weights_.errors.empty()) return {};
+  std::vector<int> whole_most;
+  for (const float m : most) whole_most.push_back(static_cast<int>(std::lround(m)));
+  count_chances chances(whole_most, kNetworkOutputs);
+  for (size_t k = 0; k < bikes.size(); ++k) {
+    if (std::isnan(bikes[k])) continue;
+    const size_t station = k / kNetworkOutputs, horizon = k % kNetworkOutputs;
+    const auto& level = level_of(weights_.errors.horizons[horizon], bikes[k], most[station]);
+    write_chances(weights_.errors.shares, level, bikes[k], chances.at_most(station, horizon));
+  }
+  return chances;
 }
 
 std::vector<station_answer> reference_lstm::predict_requests(

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "domain/count.h"
 #include "model/features.h"
+#include "model/forecast_errors.h"
 #include "model/forecast_model.h"
 #include "model/linear_scale.h"
 #include "model/lstm_network.h"
@@ -33,6 +34,7 @@ struct reference_weights {
   feature_scaling scaling;
   station_numbers numbers;
   model_calendar calendar = model_calendar::local;
+  forecast_errors errors = {};  // of kReferenceHorizons; none: the model tells points alone
 };
 
 // A request of the reference's inference contract: one station, its day and its calendar, as the client says.
@@ -78,7 +80,8 @@ class reference_lstm final : public forecast_model {
   const std::string& version() const override { return version_; }
   std::span<const std::chrono::minutes> horizons() const override { return kReferenceHorizons; }
   // Clipped to [0, station_features::most_bikes]. All NaN when the window's step does not divide the hour or
-  // `origin` is outside of it. Temporary memory: about 1.5 kB a station.
+  // `origin` is outside of it. Chances of the counts up to most_bikes come from the errors, where there are
+  // any; the point is the same without. Temporary memory: about 1.5 kB a station.
   model_forecast predict(const forecast_basis& basis) const override;
 
   // Answers as the reference's container does: clipped at 0 alone, not at the capacity. A station the model
@@ -90,6 +93,7 @@ class reference_lstm final : public forecast_model {
  private:
   using feature_source = std::function<station_features(size_t row)>;  // any thread
   std::vector<double> expected_bikes(size_t rows, const feature_source& features) const;
+  count_chances chances_of(std::span<const float> bikes, std::span<const float> most) const;
   void settle_halves(const feature_source& features, std::vector<double>& bikes) const;
 
   reference_weights weights_;

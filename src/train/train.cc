@@ -4,6 +4,7 @@
 
 #include "model/archive.h"
 #include "model/reference_archive.h"
+#include "train/measure_errors.h"
 
 namespace velib {
 
@@ -45,10 +46,12 @@ result<trained> train_reference_lstm(const dataset& set, const time_zone& zone, 
   if (!fit) return pass(fit);
   const auto training = training_of(options, *fit);
   const auto results = results_of(fit->facts);
-  const auto files = write_reference(fit->weights, {training, results, data_version(set), options.dropout});
-  auto archive = write_archive(files);
+  const auto fitted = write_reference(fit->weights, {training, results, data_version(set), options.dropout});
+  // Errors and report are of the archive as others will read it, not of the weights in memory.
+  const auto files = calibrate(fitted, set, zone);
+  if (!files) return pass(files);
+  auto archive = write_archive(*files);
   if (!archive) return pass(archive);
-  // The report is of the archive as others will read it, not of the weights in memory.
   const auto model = parse_model(*archive);
   if (!model) return pass(model);
   auto report = evaluate(set, set.test, zone, **model);

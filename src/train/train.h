@@ -19,7 +19,8 @@ struct trained {
   evaluation report;  // on the test part, which the fit never saw
 };
 
-// Fits the kind "reference_lstm" on the first 70 % of the hours, stops by the next 15 %, reports on the rest.
+// Fits the kind "reference_lstm" on the first 70 % of the hours, stops by the next 15 % and takes its errors
+// from there (train/measure_errors.h), reports on the rest.
 // The same bytes for the same history, zone and options (on processors of one instruction set). Errors of
 // make_dataset and fit_reference.
 result<trained> train_reference_lstm(const dataset& set, const time_zone& zone, const fit_options& options,

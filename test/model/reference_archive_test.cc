@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "nn/safetensors.h"
+#include "test/model/known_errors.h"
 #include "test/model/small_city.h"
 
 namespace velib {
@@ -75,6 +76,50 @@ TEST(reference_archive, config_has_the_keys_of_the_contract) {
   EXPECT_EQ(config.at("training").at("seed"), 1);
   EXPECT_EQ(config.at("results").at("validation_mae"), 2.5);
   EXPECT_EQ(config.at("scaling").at("statics").at("mean").as_array().size(), 7u);
+}
+
+TEST(reference_archive, keeps_errors_beside_the_weights) {
+  auto weights = small_weights(6);
+  weights.errors = known_errors();
+  const json::object none;
+  const auto written = write_reference(weights, {none, none, "", 0.0f});
+  const auto read = parse_reference(written);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->errors, known_errors());
+  EXPECT_TRUE(parse_reference(small_files())->errors.empty());
+  EXPECT_EQ(small_files().config.find("\"errors\""), std::string::npos);
+}
+
+TEST(reference_archive, takes_other_errors_and_nothing_else_changes) {
+  const auto files = small_files();
+  const auto with = with_errors(files, known_errors());
+  ASSERT_TRUE(with) << with.error().message;
+  EXPECT_EQ(with->weights, files.weights);
+  EXPECT_EQ(with->station_mappings, files.station_mappings);
+  EXPECT_EQ(reference_version(*with), reference_version(files));
+  const auto before = parse_reference(files), after = parse_reference(*with);
+  EXPECT_EQ(after->network.values, before->network.values);
+  EXPECT_EQ(after->errors, known_errors());
+  auto wider = known_errors();
+  for (float& e : wider.horizons[0].lower[0].errors) e *= 2;
+  EXPECT_EQ(parse_reference(*with_errors(*with, wider))->errors, wider);
+  EXPECT_EQ(with_errors(*with, known_errors())->config, with->config);
+  EXPECT_TRUE(parse_reference(*with_errors(*with, {}))->errors.empty());
+}
+
+TEST(reference_archive, refuses_broken_errors_and_ignores_them_in_a_foreign_config) {
+  expect_refused(with_config([](json::object& c) {
+                   c["errors"] = json::object{{"shares", 1}};
+                 }),
+                 error_code::invalid_input, "errors needs shares");
+  const auto foreign = with_config([](json::object& c) { c.erase("kind"), c.erase("format"); });
+  const auto refused = with_errors(foreign, known_errors());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, error_code::unsupported);
+  EXPECT_NE(refused.error().message.find("--convert"), std::string::npos);
+  const json::object theirs = {{"architecture", json::parse(small_files().config).at("architecture")},
+                               {"errors", "none of ours"}};
+  EXPECT_TRUE(parse_config(theirs));
 }
 
 TEST(reference_archive, refuses_wrong_weights_by_name) {

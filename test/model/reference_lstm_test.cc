@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "test/model/known_errors.h"
 #include "test/model/small_city.h"
 
 namespace velib {
@@ -94,6 +95,61 @@ TEST(reference_lstm, makes_no_forecast_without_a_static_that_must_be_known) {
   weights.scaling.unknown[static_feature::latitude] = kMissing;
   const auto bikes = predict(weights, w, 40);
   for (size_t k = 0; k < bikes.size(); ++k) EXPECT_EQ(std::isnan(bikes[k]), k / 3 == 1) << k;
+}
+
+model_forecast forecast(const reference_weights& weights, const window& w, int origin, int threads = 1) {
+  return reference_lstm(weights, "v", threads).predict({w, origin, kNow, *time_zone::load("Europe/Paris")});
+}
+
+TEST(reference_lstm, tells_points_alone_where_nobody_measured_its_errors) {
+  EXPECT_TRUE(forecast(small_weights(5), small_city(5, 48), 40).chances.empty());
+}
+
+TEST(reference_lstm, errors_give_chances_and_leave_the_point_as_it_was) {
+  auto weights = small_weights(300);
+  const auto w = small_city(300, 48);
+  const auto without = predict(weights, w, 40);
+  weights.errors = known_errors();
+  const auto with = forecast(weights, w, 40);
+  EXPECT_EQ(with.bikes, without);
+  for (size_t k = 0; k < with.bikes.size(); ++k) {
+    const auto at_most = with.chances.at_most(k / 3, k % 3);
+    ASSERT_EQ(at_most.size(), 31u) << "as many counts as the station holds, and none";
+    EXPECT_TRUE(std::is_sorted(at_most.begin(), at_most.end()));
+    EXPECT_TRUE(at_most.front() >= 0.0f && at_most.back() == 1.0f);
+    const auto& level = level_of(weights.errors.horizons[k % 3], with.bikes[k], 30.0f);
+    std::vector<float> expected(31);
+    write_chances(weights.errors.shares, level, with.bikes[k], expected);
+    EXPECT_TRUE(std::ranges::equal(at_most, expected)) << k;
+    EXPECT_LE(quantile(at_most, 0.1), with.bikes[k] + 0.5f);
+    EXPECT_GE(quantile(at_most, 0.9), with.bikes[k] - 0.5f);
+  }
+  const auto on_two = forecast(weights, w, 40, 2);
+  for (size_t k = 0; k < with.bikes.size(); ++k) {
+    EXPECT_TRUE(std::ranges::equal(with.chances.at_most(k / 3, k % 3), on_two.chances.at_most(k / 3, k % 3)));
+  }
+}
+
+TEST(reference_lstm, gives_no_chances_where_it_makes_no_forecast) {
+  auto weights = small_weights(4);
+  weights.errors = known_errors();
+  auto w = small_city(4, 48);
+  w.bikes[w.cell(2, 40)] = kUnknown;
+  const auto with = forecast(weights, w, 40);
+  for (size_t k = 0; k < with.bikes.size(); ++k) {
+    EXPECT_EQ(with.chances.at_most(k / 3, k % 3).back(), k / 3 == 2 ? 0.0f : 1.0f) << k;
+  }
+  EXPECT_TRUE(forecast(weights, w, 48).chances.empty());
+}
+
+TEST(reference_lstm, counts_go_as_far_as_an_overfull_station_held) {
+  auto weights = small_weights(2);
+  weights.errors = known_errors();
+  auto w = small_city(2, 48);
+  w.bikes[w.cell(1, 35)] = 37;  // of a capacity of 30
+  const auto with = forecast(weights, w, 40);
+  EXPECT_EQ(with.chances.at_most(0, 0).size(), 31u);
+  EXPECT_EQ(with.chances.at_most(1, 0).size(), 38u);
 }
 
 TEST(reference_lstm, folding_and_unfolding_are_inverse) {
