@@ -56,6 +56,8 @@ request_city::request_city(std::span<const invocation> requests, std::span<const
   const size_t cells = rows.size() * kSteps;
   w_.bikes.assign(cells, kUnknown);
   w_.docks.assign(cells, kUnknown);
+  w_.ebikes.assign(cells, kUnknown);
+  w_.usable.assign(cells, 0);
   for (size_t s = 0; s < rows.size(); ++s) {
     const auto& history = requests[rows[s]].historical_bikes;
     for (size_t k = 0; k < history.size(); ++k) {

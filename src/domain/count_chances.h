@@ -28,8 +28,8 @@ class count_chances {
 // Of one distribution: smallest count k with P(at most k) ≥ level, in (0,1]; of 0.5 it is the median, which
 // makes absolute errors small.
 int quantile(std::span<const float> at_most, double level);
-// The continuous ranked probability score, in bikes (Matheson & Winkler 1976; of a whole count: the sum over k
-// of (P(at most k) - [truth ≤ k])²). A truth above the largest count, or below 0, counts as that.
+// The continuous ranked probability score, in bikes (Matheson & Winkler 1976; of a whole count: the sum over
+// k of (P(at most k) - [truth ≤ k])²). A truth above the largest count, or below 0, counts as that.
 double crps(std::span<const float> at_most, int truth);
 // Expected count.
 double mean_count(std::span<const float> at_most);

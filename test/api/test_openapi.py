@@ -38,7 +38,7 @@ GOLDEN = {
     "v1_system": ("/v1/system", 200),
     "v1_system_without_data": ("/v1/system", 200),
 }
-WITHOUT_DESCRIPTION = {"not_found"}
+WITHOUT_DESCRIPTION = {"not_found", "requests"}
 
 
 def golden(name):

@@ -116,7 +116,8 @@ TEST_F(trend_door, a_request_is_a_window_of_a_day) {
   for (size_t s = 0; s < 6; ++s)
     day.stations[s].where = position{requests[s].latitude, requests[s].longitude};
   day.bikes.assign(6 * kQuartersOfDay, kUnknown);
-  day.docks = day.bikes;
+  day.docks = day.ebikes = day.bikes;
+  day.usable.assign(day.bikes.size(), 0);
   const int origin = kQuartersOfDay - 1;
   for (size_t s = 0; s < 6; ++s) {
     for (int k = 0; k < 24; ++k) {

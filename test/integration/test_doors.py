@@ -15,7 +15,7 @@ from runtime_api import Answer, function
 REQUESTS = json.loads((ROOT / "test/golden/requests.json").read_text())
 PAGE = {"index.html": b"<!doctype html><title>V\xc3\xa9lib</title>", "assets/dot-abcdefgh.png": bytes(range(256))}
 # What a front door adds of its own, or may leave to what stands before it.
-DOORS_OWN = {"date", "server", "connection", "content-length", "keep-alive"}
+DOORS_OWN = {"x-request-id", "date", "server", "connection", "content-length", "keep-alive"}
 
 
 def of_http(base):
