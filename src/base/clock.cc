@@ -7,8 +7,9 @@ utc_time system_clock::now() const {
 }
 
 bool system_sleeper::sleep_until(utc_time time) {
+  const auto left = time - std::chrono::system_clock::now();
   std::unique_lock lock(mutex_);
-  stopped_.wait_until(lock, stop_, time, [] { return false; });
+  stopped_.wait_for(lock, stop_, left, [] { return false; });  // by a clock that nobody sets
   return !stopping();
 }
 

@@ -30,6 +30,7 @@ utc_time last_tick(utc_time time, seconds every) {
 }
 
 utc_time next_tick(utc_time due, utc_time now, seconds every, const poll_outcome& outcome) {
+  due = std::min(due, last_tick(now, every));  // a clock that was put back makes it no later
   const utc_time planned = due + pause_after(outcome.failures, every);
   const utc_time allowed = now + std::min(outcome.retry_after, kLongestPause);
   const utc_time fresh =

@@ -25,6 +25,11 @@ TEST(poll_schedule, does_not_drift_and_does_not_catch_up) {
   EXPECT_EQ(next_tick(kDue, kDue + seconds(200), minutes(1), {}), kDue + minutes(4));
 }
 
+TEST(poll_schedule, goes_on_at_once_when_the_clock_was_put_back_or_forward) {
+  EXPECT_EQ(next_tick(kDue, kDue - hours(2) + seconds(7), minutes(1), {}), kDue - hours(2) + minutes(1));
+  EXPECT_EQ(next_tick(kDue, kDue + hours(2) + seconds(7), minutes(1), {}), kDue + hours(2) + minutes(1));
+}
+
 TEST(poll_schedule, failures_double_the_pause_up_to_a_bound) {
   const int expected_minutes[] = {1, 1, 2, 4, 8, 16, 16, 16};
   for (int failures = 0; failures < 8; ++failures) {

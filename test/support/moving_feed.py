@@ -14,6 +14,8 @@ AT = 1772634660  # 2026-03-04T14:31:00Z: no quarter of an hour begins in the nex
 class MovingFeed(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         feed = self.server
+        if feed.is_down:
+            return self.send_error(503)
         feed.seconds += feed.step_s
         station = {"name": "A", "lat": 48.85, "lon": 2.35, "capacity": 20, "num_bikes_available": feed.bikes,
                    "num_docks_available": 20 - feed.bikes, "is_installed": 1, "is_renting": 1, "is_returning": 1}
@@ -30,9 +32,10 @@ class MovingFeed(http.server.BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def moving_feed(folder, stations=1, step_s=1):
-    """The feed (`bikes` and `step_s` may be set), with `toml`, the city file that polls it each second."""
+    """The feed (`bikes`, `step_s`, `seconds` and `is_down` may be set), with `toml`, the city file that polls it each second."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), MovingFeed) as feed:
         feed.seconds, feed.bikes, feed.stations, feed.step_s = 0, 5, stations, step_s
+        feed.is_down = False
         threading.Thread(target=feed.serve_forever, daemon=True).start()
         base = f"http://127.0.0.1:{feed.server_address[1]}"
         feed.toml = folder / "moving.toml"
