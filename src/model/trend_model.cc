@@ -61,8 +61,8 @@ model_forecast trend_model::predict(const forecast_basis& basis) const {
   }
   const auto quarters = quarters_around(w, basis.origin, basis.zone, basis.country);
   const auto near = neighbours_of(w);
-  static const city_profiles kNoProfiles;
-  const auto profiles = profiles_of(basis.profiles ? *basis.profiles : kNoProfiles, w);
+  static const city_profiles no_profiles;
+  const auto profiles = profiles_of(basis.profiles ? *basis.profiles : no_profiles, w);
   const trend_city city{w, quarters, *near, profiles};
   return predict(city, city_inputs_at(city, basis.origin), basis.origin, {0, basis.origin});
 }

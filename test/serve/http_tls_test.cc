@@ -69,13 +69,13 @@ class tls_client {
 
 class http_tls : public testing::Test {
  protected:
-  const temporary_folder folder_;
-  const tls_files files_ = write_certificate(folder_.path(), 1);
+  const temporary_folder folder;
+  const tls_files first_pair = write_certificate(folder.path(), 1);
 };
 
 TEST_F(http_tls, answers_as_without_and_ends_in_order) {
   const auto large = std::make_shared<ready_answer>(ready_answer{{}, std::string(300'000, 'x')});
-  const running_server server([&](const request&) { return response{.ready = large}; }, {.tls = files_});
+  const running_server server([&](const request&) { return response{.ready = large}; }, {.tls = first_pair});
   tls_client client(server.port());
   ASSERT_TRUE(client.connected());
   EXPECT_EQ(client.version(), "TLSv1.3");
@@ -86,14 +86,14 @@ TEST_F(http_tls, answers_as_without_and_ends_in_order) {
 }
 
 TEST_F(http_tls, speaks_1_2_and_nothing_older) {
-  const running_server server(echo, {.tls = files_});
+  const running_server server(echo, {.tls = first_pair});
   EXPECT_TRUE(tls_client(server.port(), TLS1_2_VERSION).connected());
   EXPECT_FALSE(tls_client(server.port(), TLS1_1_VERSION).connected());
   EXPECT_FALSE(tls_client(server.port(), TLS1_VERSION).connected());
 }
 
 TEST_F(http_tls, agrees_on_http_1_1_or_on_nothing) {
-  const running_server server(echo, {.tls = files_});
+  const running_server server(echo, {.tls = first_pair});
   EXPECT_EQ(tls_client(server.port(), 0, "\x02h2\x08http/1.1").protocol(), "http/1.1");
   EXPECT_FALSE(tls_client(server.port(), 0, "\x02h2").connected());
   EXPECT_TRUE(tls_client(server.port()).connected());
@@ -102,7 +102,7 @@ TEST_F(http_tls, agrees_on_http_1_1_or_on_nothing) {
 TEST_F(http_tls, a_client_that_does_not_speak_it_is_cut) {
   metrics measured;
   running_server server(
-      echo, {.read_timeout = std::chrono::milliseconds(50), .tls = files_, .measured = &measured});
+      echo, {.read_timeout = std::chrono::milliseconds(50), .tls = first_pair, .measured = &measured});
   loopback_client plain(server.port());
   plain.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_FALSE(plain.receive());
@@ -113,12 +113,12 @@ TEST_F(http_tls, a_client_that_does_not_speak_it_is_cut) {
 }
 
 TEST_F(http_tls, those_who_connect_get_the_newest_certificate) {
-  auto files = files_;
+  auto files = first_pair;
   files.look_every = std::chrono::milliseconds(1);
   const running_server server(echo, {.tls = files});
   tls_client before(server.port());
   EXPECT_EQ(before.serial(), 1);
-  write_certificate(folder_.path(), 2);
+  write_certificate(folder.path(), 2);
   while (tls_client(server.port()).serial() != 2) continue;
   before.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(before.read_all().starts_with("HTTP/1.1 200 OK\r\n"));
@@ -130,20 +130,20 @@ void make_newer(const std::filesystem::path& file) {
 }
 
 TEST_F(http_tls, a_broken_pair_leaves_the_old_one_until_there_is_a_good_one) {
-  const auto identity = tls_identity::load(files_);
+  const auto identity = tls_identity::load(first_pair);
   ASSERT_TRUE(identity);
   const auto first = (*identity)->current();
   (*identity)->reload_if_changed();
   EXPECT_EQ((*identity)->current(), first);
-  std::ofstream(files_.key) << "no key";
-  make_newer(files_.key);
+  std::ofstream(first_pair.key) << "no key";
+  make_newer(first_pair.key);
   (*identity)->reload_if_changed();
   EXPECT_EQ((*identity)->current(), first);
-  std::filesystem::remove(files_.certificate);
+  std::filesystem::remove(first_pair.certificate);
   (*identity)->reload_if_changed();
   EXPECT_EQ((*identity)->current(), first);
-  write_certificate(folder_.path(), 3);
-  make_newer(files_.key);
+  write_certificate(folder.path(), 3);
+  make_newer(first_pair.key);
   (*identity)->reload_if_changed();
   EXPECT_NE((*identity)->current(), first);
 }
@@ -151,8 +151,9 @@ TEST_F(http_tls, a_broken_pair_leaves_the_old_one_until_there_is_a_good_one) {
 TEST_F(http_tls, files_of_no_use_are_one_clear_error) {
   const temporary_folder other;
   const auto theirs = write_certificate(other.path(), 9);
-  for (const auto& files : {tls_files{files_.certificate, theirs.key}, tls_files{"/nowhere.pem", files_.key},
-                            tls_files{files_.certificate, files_.certificate}}) {
+  for (const auto& files :
+       {tls_files{first_pair.certificate, theirs.key}, tls_files{"/nowhere.pem", first_pair.key},
+        tls_files{first_pair.certificate, first_pair.certificate}}) {
     const auto server = http_server::bind("127.0.0.1", 0, echo, {.tls = files});
     ASSERT_FALSE(server);
     EXPECT_EQ(server.error().code, error_code::invalid_input);

@@ -18,7 +18,7 @@ class played_api final : public runtime_api {
  public:
   result<invocation> next() override {
     if (events.empty()) return fail(error_code::unavailable, "gone");
-    invocation i{.id = std::to_string(++number), .event = events.front()};
+    invocation i{.id = std::to_string(++number_), .event = events.front()};
     events.pop_front();
     return i;
   }
@@ -38,7 +38,7 @@ class played_api final : public runtime_api {
   bool reports = true;
 
  private:
-  int number = 0;
+  int number_ = 0;
 };
 
 class lambda_runtime : public testing::Test {
