@@ -121,10 +121,12 @@ const station_profile* find_profile(const city_profiles& profiles, std::string_v
 void fold_day(city_profiles& profiles, const window& w, std::span<const local_quarter> quarters,
               std::chrono::local_days day) {
   if (profiles.through && *profiles.through >= day) std::abort();
-  const auto of_day =
-      std::ranges::equal_range(quarters.first(static_cast<size_t>(w.steps)), day, {}, &local_quarter::day);
-  const auto begin = static_cast<int>(of_day.begin() - quarters.begin());
-  const auto end = static_cast<int>(of_day.end() - quarters.begin());
+  const auto of_grid = quarters.first(static_cast<size_t>(w.steps));
+  const auto first_from = [&](std::chrono::local_days from) {
+    return static_cast<int>(std::ranges::lower_bound(of_grid, from, {}, &local_quarter::day) -
+                            of_grid.begin());
+  };
+  const int begin = first_from(day), end = first_from(day + std::chrono::days(1));
   for (size_t s = 0; s < w.stations.size(); ++s) {
     const station_day cells{w, s, begin, end};
     if (cells.is_empty()) continue;

@@ -154,11 +154,12 @@ void reference_lstm::settle_halves(const feature_source& features, std::vector<d
 }
 
 model_forecast reference_lstm::predict(const forecast_basis& basis) const {
-  const auto& [w, origin, now, zone, country, profiles] = basis;
+  const auto& w = basis.w;
+  const int origin = basis.origin;
   std::vector<float> bikes(w.stations.size() * kNetworkOutputs, kMissing);
   if (!cells_an_hour(w) || origin < 0 || origin >= w.steps) return {std::move(bikes), {}};
   const bool is_local = weights_.calendar == model_calendar::local;
-  const civil_time calendar = (is_local ? zone : time_zone::utc()).at(now);
+  const civil_time calendar = (is_local ? basis.zone : time_zone::utc()).at(basis.now);
   const auto stations = stations_with_count(w, origin);
   std::vector<float> most(w.stations.size(), 0.0f);
   const auto expected = expected_bikes(stations.size(), [&](size_t row) {
