@@ -7,24 +7,13 @@
 #include <boost/url/grammar/ci_string.hpp>
 #include <fmt/format.h>
 
+#include "api/text.h"
+
 namespace velib {
 
 using boost::urls::grammar::ci_is_equal;  // knows no locale, which costs more than all the rest
 
 namespace {
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// Cuts the first member off a list.
-std::string_view next_member(std::string_view& list, char separator) {
-  const auto member = list.substr(0, list.find(separator));
-  list.remove_prefix(std::min(list.size(), member.size() + 1));
-  return trim(member);
-}
 
 // "q=0.5" is 0.5, all else is 1: what nobody can read is no reason to refuse.
 double weight_of(std::string_view parameters) {
@@ -46,7 +35,7 @@ std::string etag_of(std::string_view bytes, std::string_view form) {
 }
 
 bool names_etag(std::string_view if_none_match, std::string_view etag) {
-  if (trim(if_none_match) == "*") return true;
+  if (trim_blanks(if_none_match) == "*") return true;
   while (!if_none_match.empty()) {
     auto member = next_member(if_none_match, ',');
     if (member.starts_with("W/")) member.remove_prefix(2);

@@ -38,4 +38,16 @@ std::string lower_ascii(std::string_view text) {
   return out;
 }
 
+std::string_view trim_blanks(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string_view next_member(std::string_view& list, char separator) {
+  const auto member = list.substr(0, list.find(separator));
+  list.remove_prefix(std::min(list.size(), member.size() + 1));
+  return trim_blanks(member);
+}
+
 }  // namespace velib

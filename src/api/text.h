@@ -16,4 +16,10 @@ result<std::string> decode_percent(std::string_view text, plus_sign plus);
 // ASCII letters in lower case, all else as it is.
 std::string lower_ascii(std::string_view text);
 
+// Without the spaces and tabs around it: the optional whitespace of a header (RFC 9110, 5.6.3).
+std::string_view trim_blanks(std::string_view text);
+
+// Cuts the first member off the list of a header, its separator too; without blanks around it.
+std::string_view next_member(std::string_view& list, char separator);
+
 }  // namespace velib

@@ -29,8 +29,8 @@ class system_clock final : public clock {
   utc_time now() const override;
 };
 
-// Sleeps as long as the system clock said when it was asked, however that is set meanwhile; a stop asked for ends
-// every present and later sleep.
+// Sleeps as long as the system clock said when it was asked, however that is set meanwhile; a stop asked for
+// ends every present and later sleep.
 class system_sleeper final : public sleeper {
  public:
   explicit system_sleeper(std::stop_token stop) : stop_(std::move(stop)) {}

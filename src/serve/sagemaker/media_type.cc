@@ -8,23 +8,10 @@ namespace velib {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// Takes what stands before `mark` off the front.
-std::string_view take(std::string_view& text, char mark) {
-  const auto piece = text.substr(0, text.find(mark));
-  text.remove_prefix(std::min(piece.size() + 1, text.size()));
-  return trim(piece);
-}
-
 // 1 without one; 0 when it is none.
 double quality_of(std::string_view parameters) {
   while (!parameters.empty()) {
-    const auto parameter = take(parameters, ';');
+    const auto parameter = next_member(parameters, ';');
     if (!parameter.starts_with("q=") && !parameter.starts_with("Q=")) continue;
     double quality = 0;
     const auto* end = parameter.data() + parameter.size();
@@ -46,8 +33,8 @@ double quality_for(std::string_view accept, std::string_view type) {
   int closest = 0;
   double quality = 0;
   while (!accept.empty()) {
-    auto part = take(accept, ',');
-    const auto range = lower_ascii(take(part, ';'));
+    auto part = next_member(accept, ',');
+    const auto range = lower_ascii(next_member(part, ';'));
     const int close = closeness(range, type);
     if (close <= closest) continue;
     closest = close;
@@ -59,11 +46,11 @@ double quality_for(std::string_view accept, std::string_view type) {
 }  // namespace
 
 std::string media_type_of(std::string_view content_type) {
-  return lower_ascii(take(content_type, ';'));
+  return lower_ascii(next_member(content_type, ';'));
 }
 
 std::optional<size_t> negotiate(std::string_view accept, std::span<const std::string_view> offered) {
-  if (trim(accept).empty()) return 0;
+  if (trim_blanks(accept).empty()) return 0;
   std::optional<size_t> best;
   double highest = 0;
   for (size_t k = 0; k < offered.size(); ++k) {
