@@ -1,4 +1,6 @@
 // What one answer costs for a city of 1,500 stations, without sockets and over loopback.
+#include <algorithm>
+#include <random>
 #include <thread>
 
 #include <benchmark/benchmark.h>
@@ -55,6 +57,21 @@ city_forecast big_forecast(utc_time now) {
   return forecast;
 }
 
+// Counts that move in every third cell or so, as those of a city's day do: how well answers zip hangs on it.
+void fill_past(window& w) {
+  std::minstd_rand chance(1);
+  for (size_t s = 0; s < w.stations.size(); ++s) {
+    count bikes = 12;
+    for (int at = 0; at < w.steps; ++at) {
+      const auto step = static_cast<count>(chance() % 9);
+      if (step < 3) bikes = static_cast<count>(std::clamp(bikes + step * 2 - 2, 0, 30));
+      w.bikes[w.cell(s, at)] = bikes;
+      w.ebikes[w.cell(s, at)] = static_cast<count>(bikes / 3);
+      w.docks[w.cell(s, at)] = static_cast<count>(30 - bikes);
+    }
+  }
+}
+
 std::shared_ptr<const published> big_city() {
   constexpr int kSteps = 8 * 96;
   const utc_time now = *parse_time("2026-03-04T14:29:50Z");
@@ -63,7 +80,7 @@ std::shared_ptr<const published> big_city() {
   city->snapshot = big_snapshot(now);
   city->window = make_window(now, std::chrono::minutes(15), kSteps);
   record(city->window, city->snapshot);
-  city->window.bikes.assign(city->window.bikes.size(), 12);
+  fill_past(city->window);
   city->forecast = big_forecast(now);
   city->next_at = now + std::chrono::minutes(1);
   return city;
@@ -131,6 +148,11 @@ void whole_city(benchmark::State& state) {
 }
 BENCHMARK(whole_city);
 
+void city_history(benchmark::State& state) {
+  ready(state, asked_for("/v1/history?hours=24"));
+}
+BENCHMARK(city_history);
+
 void all_stations(benchmark::State& state) {
   ready(state, asked_for("/stations?all=true"));
 }
@@ -174,6 +196,15 @@ void make_whole_city(benchmark::State& state) {
   made(state, asked_for("/v1/forecast", state.range(0) == 1));
 }
 BENCHMARK(make_whole_city)->ArgName("gzip")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->Iterations(20);
+
+void make_city_history(benchmark::State& state) {
+  made(state, asked_for(fmt::format("/v1/history?hours={}", state.range(0)), state.range(1) == 1));
+}
+BENCHMARK(make_city_history)
+    ->ArgNames({"hours", "gzip"})
+    ->ArgsProduct({{24, 192}, {0, 1}})
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(20);
 
 void make_all_stations(benchmark::State& state) {
   made(state, asked_for("/stations?all=true", state.range(0) == 1));

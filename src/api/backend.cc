@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/answer.h"
+#include "api/city_history.h"
 #include "api/cors.h"
 #include "api/health.h"
 #include "api/openapi.h"
@@ -61,10 +62,13 @@ router make_routes(const publication& state, const backend_options& options, con
   routes.get("/v1/stations/{code}/history", station_history_endpoint{state});
   routes.get("/v1/stations/{code}/forecast", station_forecast_endpoint{state});
   routes.get("/v1/forecast", city_forecast_endpoint{state});
+  routes.get("/v1/history", city_history_endpoint{state});
   routes.get("/v1/system", system_endpoint{state, options.city});
   routes.get("/openapi.json", openapi_endpoint{});
+  routes.get("/config.json", config_endpoint{options.basemap});
   if (options.measured) routes.get("/metrics", metrics_endpoint{state, time, *options.measured});
-  if (!options.page_folder.empty()) routes.otherwise("page", page_endpoint{options.page_folder});
+  if (!options.page_folder.empty())
+    routes.otherwise("page", page_endpoint{options.page_folder, page_policy(options.basemap)});
   return routes;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/basemap.h"
 #include "api/message.h"
 #include "api/published.h"
 #include "api/system.h"
@@ -14,8 +16,9 @@
 namespace velib {
 
 struct backend_options {
-  std::filesystem::path page_folder;      // empty: no page, only the API
-  std::vector<std::string> cors_origins;  // other sites whose pages may read the answers; exact origins
+  std::filesystem::path page_folder;           // empty: no page, only the API
+  std::optional<velib::basemap> basemap = {};  // what the page draws beneath the stations
+  std::vector<std::string> cors_origins;       // other sites whose pages may read the answers; exact origins
   metrics* measured = nullptr;  // what /metrics tells, requests included; without it there is no such route
   city_facts city = {};         // for /v1/system
   std::chrono::seconds stale_after{15 * 60};  // an older newest snapshot makes /readyz fail

@@ -15,8 +15,17 @@ bool is_preflight(const request& r) {
 response preflight_answer() {
   return {.status = 204,
           .headers = {{"access-control-allow-methods", "GET, HEAD"},
-                      {"access-control-allow-headers", "content-type"},
+                      {"access-control-allow-headers", "content-type, if-none-match"},
                       {"access-control-max-age", "600"}}};
+}
+
+// Of what our answers carry, and caches add, that scripts of other sites may not read unasked (Fetch
+// standard, "CORS-safelisted response-header name"): Cache-Control needs no word.
+constexpr const char* kReadable = "ETag, Age, Date, Retry-After, X-Request-Id";
+
+void let_read(header_list& headers, const std::string& origin) {
+  headers.emplace_back("access-control-allow-origin", origin);
+  headers.emplace_back("access-control-expose-headers", kReadable);
 }
 
 // One field for all reasons to vary: some front doors can say each name only once.
@@ -35,7 +44,7 @@ request_handler with_cors(request_handler inner, std::vector<std::string> origin
     const std::string origin(header_of(r, "origin"));
     const bool allowed = std::find(origins.begin(), origins.end(), origin) != origins.end();
     auto answer = allowed && is_preflight(r) ? preflight_answer() : inner(r);
-    if (allowed) answer.headers.emplace_back("access-control-allow-origin", origin);
+    if (allowed) let_read(answer.headers, origin);
     add_vary(answer.headers, "Origin");  // also without: a cache must not mix the two
     return answer;
   };

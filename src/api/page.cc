@@ -17,11 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// What the page may load and run: its own files alone (W3C Content Security Policy Level 3).
-constexpr std::string_view kPolicy =
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors "
-    "'none'";
-
 constexpr size_t kMostBytes = size_t{32} << 20;
 constexpr size_t kHashLetters = 8;  // Vite: "index-DaX3k9_z.js"
 constexpr std::string_view kAlways = "no-cache";
@@ -89,20 +84,32 @@ bool has_hash(const fs::path& file) {
   return std::all_of(first, stem.end(), in_hash) && std::any_of(first, stem.end(), telling);
 }
 
-std::string_view cache_rule(const std::vector<std::string>& segments) {
-  return segments.size() > 1 && segments.front() == "assets" && has_hash(segments.back()) ? kForAYear
-                                                                                          : kAlways;
+// A worker is held by the policy that came with its own script, however long a browser keeps that.
+bool is_of_worker(const std::string& name) {
+  return name.find("worker") != std::string::npos;
 }
 
-std::string etag_of(const fs::path& file) {
+std::string_view cache_rule(const std::vector<std::string>& segments) {
+  const auto& name = segments.back();
+  if (segments.size() < 2 || segments.front() != "assets" || is_of_worker(name)) return kAlways;
+  return has_hash(name) ? kForAYear : kAlways;
+}
+
+// Another policy is another answer: who has the file must not keep the old one.
+std::string etag_of(const fs::path& file, const header_list& policy) {
   std::error_code ignored;
   const auto changed = fs::last_write_time(file, ignored).time_since_epoch().count();
-  return fmt::format("\"{:x}-{:x}\"", fs::file_size(file, ignored), changed);
+  size_t mark = 0;
+  for (const auto& [name, value] : policy) mark = mark * 31 + std::hash<std::string>()(value);
+  return fmt::format("\"{:x}-{:x}-{:x}\"", fs::file_size(file, ignored), changed, mark);
 }
 
-response file_answer(const request& r, const fs::path& file, std::string_view cache) {
-  const std::string etag = etag_of(file);
-  response answer{.status = 200, .headers = {{"etag", etag}, {"cache-control", std::string(cache)}}};
+response file_answer(const request& r, const fs::path& file, const header_list& policy,
+                     std::string_view cache) {
+  const std::string etag = etag_of(file, policy);
+  response answer{.status = 200, .headers = policy};
+  answer.headers.emplace_back("etag", etag);
+  answer.headers.emplace_back("cache-control", cache);
   if (names_etag(header_of(r, "if-none-match"), etag)) {
     answer.status = 304;
     return answer;
@@ -110,8 +117,6 @@ response file_answer(const request& r, const fs::path& file, std::string_view ca
   auto bytes = load_file(file, kMostBytes);
   if (!bytes) return failure(404, "Not Found");
   answer.headers.emplace_back("content-type", content_type_of(file));
-  answer.headers.emplace_back("x-content-type-options", "nosniff");
-  answer.headers.emplace_back("content-security-policy", std::string(kPolicy));
   answer.body = *std::move(bytes);
   return answer;
 }
@@ -131,7 +136,7 @@ reply page_endpoint::operator()(const call& c) const {
   const auto path = front ? std::vector<std::string>{"index.html"} : c.arguments;
   const auto file = find_file(folder, path);
   if (!file) return front ? not_built() : failure(404, "Not Found");
-  return file_answer(c.request, *file, cache_rule(path));
+  return file_answer(c.request, *file, policy, cache_rule(path));
 }
 
 }  // namespace velib

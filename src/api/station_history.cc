@@ -1,13 +1,12 @@
 #include "api/station_history.h"
 
-#include <algorithm>
-
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "api/answer.h"
 #include "api/json_values.h"
 #include "api/query.h"
+#include "api/recent_cells.h"
 #include "api/station_answers.h"
 
 namespace velib {
@@ -19,17 +18,6 @@ namespace {
 constexpr int kUsualHours = 24;
 constexpr int kMostHours = 1000;
 
-struct cell_range {
-  int begin = 0, end = 0;
-};
-
-cell_range newest_cells(const window& w, int hours) {
-  const auto newest = cell_at(w, w.observed_at);
-  if (!newest) return {};
-  const auto cells = static_cast<int>(std::chrono::hours(hours) / w.step);
-  return {std::max(0, *newest + 1 - cells), *newest + 1};
-}
-
 json::array column(const std::vector<count>& counts, const window& w, size_t station, cell_range cells) {
   json::array out;
   for (int at = cells.begin; at < cells.end; ++at) out.push_back(json_of(counts[w.cell(station, at)]));
@@ -38,7 +26,7 @@ json::array column(const std::vector<count>& counts, const window& w, size_t sta
 
 response history_of(const published& now, size_t station, int hours) {
   const auto& w = now.window;
-  const auto cells = newest_cells(w, hours);
+  const auto cells = recent_cells(w, hours);
   const auto columns = [&](const std::vector<count>& counts) { return column(counts, w, station, cells); };
   return json_answer(200, {{"code", w.stations[station].code},
                            {"name", w.stations[station].name},

@@ -55,6 +55,7 @@ result<lambda_function> make_api_function(const lambda_settings& settings) {
   if (!city) return pass(city);
   made->city = *std::move(city);
   made->handler = make_backend(made->state, {.page_folder = page_folder(),
+                                             .basemap = settings.beneath,
                                              .cors_origins = settings.cors_origins,
                                              .city = facts_of(made->outside->city),
                                              .stale_after = stale_after(made->outside->city),

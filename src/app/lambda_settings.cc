@@ -9,6 +9,8 @@ namespace {
 constexpr const char* kStore = "VELIB_TREND_STORE";
 constexpr const char* kPrecision = "VELIB_TREND_PRECISION";
 constexpr const char* kReadsFeed = "VELIB_TREND_LIVE";
+constexpr const char* kBasemap = "VELIB_TREND_BASEMAP";
+constexpr const char* kDarkBasemap = "VELIB_TREND_BASEMAP_DARK";
 constexpr const char* kBronzeEvery = "VELIB_TREND_BRONZE_EVERY";
 
 result<lambda_handler> handler_of(const std::string& name) {
@@ -57,11 +59,14 @@ result<lambda_settings> read_lambda_settings(const environment& variables) {
   if (!reads_feed) return pass(reads_feed);
   const auto bronze_every = parse_span(variables(kBronzeEvery).value_or("1h"));
   if (!bronze_every) return pass(bronze_every, kBronzeEvery);
+  auto beneath = read_basemap(variables(kBasemap).value_or(""), variables(kDarkBasemap).value_or(""));
+  if (!beneath) return pass(beneath, kBasemap);
   return lambda_settings{.handler = *handler,
                          .store = *store,
                          .city = variables("VELIB_TREND_CITY").value_or("paris"),
                          .model = {variables("VELIB_TREND_MODEL").value_or(""), *wanted},
                          .cors_origins = split(variables("VELIB_TREND_CORS_ORIGINS").value_or("")),
+                         .beneath = *std::move(beneath),
                          .reads_feed = *reads_feed,
                          .bronze_every = *bronze_every};
 }

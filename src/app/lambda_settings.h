@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/basemap.h"
 #include "app/models.h"
 #include "base/environment.h"
 #include "base/result.h"
@@ -19,6 +21,7 @@ struct lambda_settings {
   std::string city = "paris";
   model_choice model;
   std::vector<std::string> cors_origins;  // none: the Function URL adds such headers itself, or nobody does
+  std::optional<basemap> beneath;         // what the page draws beneath the stations
   bool reads_feed = true;                 // whether `api` asks the feed where the stored data is old
   std::chrono::seconds bronze_every{3600};
 };

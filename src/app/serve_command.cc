@@ -26,6 +26,7 @@ struct serve_options {
   bool no_collect = false;
   std::chrono::seconds bronze_every = kBronzeEvery;
   std::vector<std::string> cors_origins;
+  std::string basemap, dark_basemap;
   http_flags http;
 };
 
@@ -42,6 +43,8 @@ status serve(const serve_options& options) {
   stop_signal stop;
   const auto city = load_city(options.city);
   if (!city) return pass(city);
+  const auto beneath = read_basemap(options.basemap, options.dark_basemap);
+  if (!beneath) return pass(beneath);
   const auto store = open_program_store(options.store, stop.token());
   if (!store) return pass(store);
   const auto model = open_forecaster(options, **store, stop.token());
@@ -50,6 +53,7 @@ status serve(const serve_options& options) {
   publication state;
   metrics measured;
   const auto handler = make_backend(state, {.page_folder = page_folder(options.web),
+                                            .basemap = *beneath,
                                             .cors_origins = options.cors_origins,
                                             .measured = &measured,
                                             .city = facts_of(*city),
@@ -73,6 +77,26 @@ status serve(const serve_options& options) {
   return {};
 }
 
+std::string fault_of_basemap(const std::string& style) {
+  const auto read = read_basemap(style, "");
+  return read ? std::string() : read.error().message;
+}
+
+void add_basemap_options(CLI::App& app, serve_options& options) {
+  app.add_option(
+         "--basemap", options.basemap,
+         "Map beneath the stations: the address of a MapLibre style whose tiles are of the same site,\n"
+         "or none (default: OpenFreeMap's)")
+      ->envname("VELIB_TREND_BASEMAP")
+      ->check(fault_of_basemap)
+      ->type_name("URL");
+  app.add_option("--basemap-dark", options.dark_basemap,
+                 "The style for readers who have it dark (default: that of --basemap, else OpenFreeMap's)")
+      ->envname("VELIB_TREND_BASEMAP_DARK")
+      ->check(fault_of_basemap)
+      ->type_name("URL");
+}
+
 }  // namespace
 
 int run_serve(int argc, const char* const* argv) {
@@ -93,6 +117,7 @@ int run_serve(int argc, const char* const* argv) {
   app.add_option("--web", options.web, "Folder of the built page (default: the one beside the program)");
   app.add_option("--cors-origin", options.cors_origins,
                  "A site whose pages may ask, exactly; may be repeated");
+  add_basemap_options(app, options);
   add_http_flags(app, options.http);
   app.add_flag("--no-collect", options.no_collect, "Serve what another process collects into the store");
   if (const auto code = parse_command_line(app, argc, argv)) return *code;

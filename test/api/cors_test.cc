@@ -45,11 +45,27 @@ TEST_F(cors, answers_the_preflight_of_a_named_origin) {
   EXPECT_EQ(answer.status, 204);
   EXPECT_EQ(header_value(answer, "access-control-allow-origin"), kFriend);
   EXPECT_EQ(header_value(answer, "access-control-allow-methods"), "GET, HEAD");
+  EXPECT_EQ(header_value(answer, "access-control-allow-headers"), "content-type, if-none-match");
   const header_list others{{"origin", "https://evil.example"}, {"access-control-request-method", "GET"}};
   const auto refused = ask(handler, "/predict/10002", "OPTIONS", others);
   EXPECT_EQ(refused.status, 204);  // it is answered as any OPTIONS, and allows that page nothing
   EXPECT_EQ(header_value(refused, "access-control-allow-origin"), "");
   EXPECT_EQ(header_value(refused, "access-control-allow-methods"), "");
+}
+
+TEST_F(cors, a_named_origin_reads_what_tells_of_caches) {
+  state.publish(small_city());
+  const auto answer = ask(handler, "/v1/forecast", "GET", {{"origin", kFriend}});
+  EXPECT_EQ(header_value(answer, "access-control-expose-headers"),
+            "ETag, Age, Date, Retry-After, X-Request-Id");
+  const header_list known{{"origin", kFriend}, {"if-none-match", header_value(answer, "etag")}};
+  const auto again = ask(handler, "/v1/forecast", "GET", known);
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(header_value(again, "access-control-allow-origin"), kFriend);
+  EXPECT_EQ(header_value(again, "access-control-expose-headers"),
+            "ETag, Age, Date, Retry-After, X-Request-Id");
+  const auto refused = ask(handler, "/v1/forecast", "GET", {{"origin", "https://evil.example"}});
+  EXPECT_EQ(header_value(refused, "access-control-expose-headers"), "");
 }
 
 TEST_F(cors, says_vary_once) {

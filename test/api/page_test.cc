@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "test/api/golden.h"
 #include "test/api/small_city.h"
 #include "test/support/temporary_folder.h"
 
@@ -10,6 +11,8 @@ namespace velib {
 namespace {
 
 namespace fs = std::filesystem;
+
+const basemap kOwnMap{"https://tiles.example:8443/light.json", "https://tiles.example:8443/dark.json?key=a"};
 
 class page : public testing::Test {
  protected:
@@ -48,8 +51,47 @@ TEST_F(page, hashed_assets_are_kept_for_a_year_and_no_others) {
   EXPECT_EQ(header_value(ask(handler, "/favicon.svg"), "content-type"), "image/svg+xml");
 }
 
-TEST_F(page, runs_nothing_but_its_own_files) {
-  EXPECT_TRUE(header_value(ask(handler, "/"), "content-security-policy").starts_with("default-src 'self';"));
+TEST_F(page, runs_nothing_but_its_own_files_and_asks_nobody_but_its_server) {
+  const auto answer = ask(handler, "/");
+  EXPECT_EQ(header_value(answer, "content-security-policy"),
+            "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri "
+            "'none'; form-action 'none'; frame-ancestors 'none'");
+  EXPECT_TRUE(header_value(answer, "permissions-policy").starts_with("geolocation=(self), "));
+  EXPECT_EQ(header_value(answer, "referrer-policy"), "strict-origin");
+  EXPECT_EQ(header_value(answer, "cross-origin-opener-policy"), "same-origin");
+  EXPECT_EQ(header_value(answer, "x-content-type-options"), "nosniff");
+}
+
+TEST_F(page, another_basemap_is_another_policy_for_who_has_the_file) {
+  const auto mapped = make_backend(state, {.page_folder = folder.path() / "dist", .basemap = kOwnMap});
+  const std::string etag = header_value(ask(handler, "/"), "etag");
+  const auto fresh = ask(mapped, "/", "GET", {{"if-none-match", etag}});
+  EXPECT_EQ(fresh.status, 200);
+  const std::string policy = header_value(fresh, "content-security-policy");
+  EXPECT_NE(policy.find("connect-src 'self' https://tiles.example:8443; "), std::string::npos) << policy;
+  EXPECT_NE(policy.find("img-src 'self' data: blob: https://tiles.example:8443; "), std::string::npos);
+  const auto again = ask(mapped, "/", "GET", {{"if-none-match", header_value(fresh, "etag")}});
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(header_value(again, "content-security-policy"), policy);
+}
+
+TEST_F(page, what_runs_beside_the_page_is_asked_for_again_each_time) {
+  write("dist/sw.js", "js");
+  write("dist/manifest.webmanifest", "{}");
+  write("dist/assets/maplibre-gl-worker-pf4gVupo.js", "js");
+  for (const char* path : {"/sw.js", "/manifest.webmanifest", "/assets/maplibre-gl-worker-pf4gVupo.js"}) {
+    EXPECT_EQ(header_value(ask(handler, path), "cache-control"), "no-cache") << path;
+  }
+  EXPECT_EQ(header_value(ask(handler, "/sw.js"), "content-type"), "text/javascript; charset=utf-8");
+  EXPECT_EQ(header_value(ask(handler, "/manifest.webmanifest"), "content-type"), "application/manifest+json");
+}
+
+TEST_F(page, tells_its_basemap) {
+  const auto mapped = make_backend(state, {.basemap = kOwnMap});
+  const auto answer = ask(mapped, "/config.json");
+  EXPECT_EQ(header_value(answer, "cache-control"), "no-cache");
+  expect_golden("config", answer);
+  expect_golden("config_without_basemap", ask(handler, "/config.json"));
 }
 
 TEST_F(page, a_known_etag_spares_the_body_until_the_file_changes) {

@@ -35,6 +35,9 @@ GOLDEN = {
     "v1_station_forecast_unknown": ("/v1/stations/10004/forecast", 200),
     "v1_forecast": ("/v1/forecast", 200),
     "v1_forecast_points": ("/v1/forecast", 200),
+    "v1_city_history": ("/v1/history", 200),
+    "config": ("/config.json", 200),
+    "config_without_basemap": ("/config.json", 200),
     "v1_system": ("/v1/system", 200),
     "v1_system_without_data": ("/v1/system", 200),
 }
@@ -77,7 +80,7 @@ def altered(value, path, change):
 
 
 STRICT = ["healthz", "stations_validate", "stations_422", "predict", "predict_404", "readyz", "readyz_503", "v1_stations",
-          "v1_stations_422", "v1_station", "v1_history", "v1_station_forecast", "v1_forecast", "v1_system"]
+          "v1_stations_422", "v1_station", "v1_history", "v1_station_forecast", "v1_forecast", "v1_city_history", "v1_system", "config"]
 
 
 @pytest.mark.parametrize("name", STRICT)

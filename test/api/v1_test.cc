@@ -165,6 +165,50 @@ TEST_F(v1, history_lies_on_the_grid_and_gaps_are_null) {
   get("/v1/stations/10002/history?hours=%", 400);
 }
 
+TEST_F(v1, the_past_of_the_city_is_that_of_each_station) {
+  expect_golden("v1_city_history", ask(handler, "/v1/history?hours=2"));
+  for (const char* hours : {"", "?hours=1", "?hours=7", "?hours=25", "?hours=96", "?hours=192"}) {
+    const auto city = get(std::string("/v1/history") + hours);
+    const auto& codes = city.at("codes").as_array();
+    EXPECT_EQ(codes, get("/v1/forecast").at("codes"));
+    for (size_t s = 0; s < codes.size(); ++s) {
+      const auto one = get("/v1/stations/" + std::string(codes[s].as_string()) + "/history" + hours);
+      for (const char* same : {"data_time", "start", "step_seconds"}) EXPECT_EQ(city.at(same), one.at(same));
+      for (const char* kind : {"bikes", "ebikes", "docks"}) EXPECT_EQ(city.at(kind).at(s), one.at(kind));
+    }
+  }
+  for (const char* bad : {"0", "193", "x", "-1", "1.5"}) get(std::string("/v1/history?hours=") + bad, 422);
+  get("/v1/history?hours=%", 400);
+}
+
+TEST_F(v1, the_past_of_the_city_is_kept_for_days_and_for_the_hours_of_one) {
+  const auto asked_twice = [&](std::string_view target) {
+    const auto first = ask(handler, target), second = ask(handler, target);
+    EXPECT_EQ(body_of(first), body_of(second));
+    return first.ready == second.ready;
+  };
+  for (const char* kept : {"", "?hours=1", "?hours=24", "?hours=48", "?hours=192"}) {
+    EXPECT_TRUE(asked_twice(std::string("/v1/history") + kept)) << kept;
+  }
+  EXPECT_FALSE(asked_twice("/v1/history?hours=25"));
+  const auto before = ask(handler, "/v1/history");
+  auto next = chances_city();
+  next->snapshot.observed_at += std::chrono::minutes(1);
+  publish(next);
+  EXPECT_NE(body_of(ask(handler, "/v1/history")), body_of(before));
+}
+
+TEST_F(v1, a_city_without_a_forecast_or_a_station_has_a_past) {
+  auto city = small_city();
+  city->forecast.reset();
+  publish(city);
+  EXPECT_EQ(get("/v1/history").at("codes").as_array().size(), 4u);
+  auto empty = std::make_shared<published>();
+  empty->window = make_window(kSmallCityTime, std::chrono::minutes(15), 4);
+  publish(empty);
+  EXPECT_EQ(get("/v1/history").at("bikes"), json::array());
+}
+
 TEST_F(v1, says_what_station_is_not_found) {
   EXPECT_EQ(get("/v1/stations/99999", 404).at("detail"), "Station 99999 not found");
   get("/v1/stations/99999/forecast", 404);
@@ -177,7 +221,8 @@ TEST(v1_without_data, says_so) {
   const auto handler = make_backend(nothing, {.city = {.title = "Paris"}, .clock = &time});
   for (const char* target :
        {"/v1/stations", "/v1/stations?has=bikes", "/v1/stations/10002", "/v1/stations/10002/history",
-        "/v1/stations/10002/history?hours=3", "/v1/stations/10002/forecast", "/v1/forecast", "/readyz"}) {
+        "/v1/stations/10002/history?hours=3", "/v1/stations/10002/forecast", "/v1/forecast", "/v1/history",
+        "/v1/history?hours=25", "/readyz"}) {
     EXPECT_EQ(ask(handler, target).status, 503) << target;
   }
   expect_golden("v1_system_without_data", ask(handler, "/v1/system"));

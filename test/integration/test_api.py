@@ -63,7 +63,13 @@ ANSWERS = [
     ("/v1/stations/none/forecast", 404),
     ("/v1/stations/%/forecast", 400),
     ("/v1/forecast", 200),
+    ("/v1/history", 200),
+    ("/v1/history?hours=1", 200),
+    ("/v1/history?hours=192", 200),
+    ("/v1/history?hours=193", 422),
+    ("/v1/history?hours=%", 400),
     ("/v1/system", 200),
+    ("/config.json", 200),
     ("/openapi.json", 200),
 ]
 
@@ -108,6 +114,18 @@ def test_history_ends_with_the_newest_count(url):
     assert one["bikes"].count(None) == 0
 
 
+def test_the_past_of_the_city_is_that_of_its_stations(url):
+    """A snapshot may come between two requests: then once more."""
+    for _ in range(5):
+        city, one = get_json(url + "/v1/history?hours=3"), get_json(url + "/v1/stations/1001/history?hours=3")
+        if city["data_time"] == one["data_time"]:
+            break
+    row = city["codes"].index("1001")
+    assert [city[key] for key in ("start", "step_seconds")] == [one[key] for key in ("start", "step_seconds")]
+    assert all(city[kind][row] == one[kind] and len(one[kind]) == 12 for kind in ("bikes", "ebikes", "docks"))
+    assert city["codes"] == get_json(url + "/v1/forecast")["codes"]
+
+
 def test_the_system_is_the_city_file(url):
     system = get_json(url + "/v1/system")
     assert (system["cadence_seconds"], system["zone"], system["attribution"], system["licence"]) == (15, "Europe/Paris", "Nobody", "CC0")
@@ -149,7 +167,7 @@ def test_nobody_is_ready_without_data(tmp_path):
     toml.write_text('title = "Nowhere"\nzone = "UTC"\nevery = "1h"\n[feed]\ndiscovery = "http://127.0.0.1:9/gbfs.json"\n')
     with server("serve", "--city", toml, "--store", tmp_path / "store", "--port", 0) as base:
         for path in ("/readyz", "/stations", "/predict/1", "/v1/stations", "/v1/stations/1", "/v1/stations/1/history",
-                     "/v1/stations/1/forecast", "/v1/forecast"):
+                     "/v1/stations/1/forecast", "/v1/forecast", "/v1/history"):
             openapi.validate(path, 503, get_json(base + path, 503))
         openapi.validate("/v1/system", 200, get_json(base + "/v1/system"))
         assert get_json(base + "/healthz") == {"status": "ok"}

@@ -13,7 +13,8 @@ from program import PROGRAM, ROOT, get_json, server
 from runtime_api import Answer, function
 
 REQUESTS = json.loads((ROOT / "test/golden/requests.json").read_text())
-PAGE = {"index.html": b"<!doctype html><title>V\xc3\xa9lib</title>", "assets/dot-abcdefgh.png": bytes(range(256))}
+PAGE = {"index.html": b"<!doctype html><title>V\xc3\xa9lib</title>", "assets/dot-abcdefgh.png": bytes(range(256)),
+        "sw.js": b"self.skipWaiting();", "manifest.webmanifest": b"{}"}
 # What a front door adds of its own, or may leave to what stands before it.
 DOORS_OWN = {"x-request-id", "date", "server", "connection", "content-length", "keep-alive"}
 
