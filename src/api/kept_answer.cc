@@ -9,6 +9,12 @@ namespace velib {
 namespace {
 
 constexpr size_t kLeastZippedBytes = 1000;  // less fits into one packet as it is
+constexpr size_t kLargeBytes = size_t{1} << 20;
+
+// The next level costs a city's past twice the time, for 6 % less: while it is made, other requests wait.
+int level_for(size_t size_bytes) {
+  return size_bytes < kLargeBytes ? 6 : 5;
+}
 
 bool reads_only(const request& r) {
   return r.method == "GET" || r.method == "HEAD";
@@ -52,7 +58,7 @@ kept_answer::form kept_answer::make_form(std::string body, std::string etag, boo
 const kept_answer::form& kept_answer::form_for(const request& r) const {
   if (!is_worth_zipping() || !accepts_gzip(header_of(r, "accept-encoding"))) return plain_;
   std::call_once(zipping_, [this] {
-    auto bytes = gzip(plain_.ready->body);
+    auto bytes = gzip(plain_.ready->body, level_for(plain_.ready->body.size()));
     if (bytes.size() >= plain_.ready->body.size()) return;
     zipped_ = make_form(std::move(bytes), etag_of(plain_.ready->body, "gzip"), true);
   });

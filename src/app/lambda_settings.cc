@@ -9,8 +9,8 @@ namespace {
 constexpr const char* kStore = "VELIB_TREND_STORE";
 constexpr const char* kPrecision = "VELIB_TREND_PRECISION";
 constexpr const char* kReadsFeed = "VELIB_TREND_LIVE";
-constexpr const char* kBasemap = "VELIB_TREND_BASEMAP";
-constexpr const char* kDarkBasemap = "VELIB_TREND_BASEMAP_DARK";
+constexpr const char* kBasemapSetting = "VELIB_TREND_BASEMAP";
+constexpr const char* kDarkBasemapSetting = "VELIB_TREND_BASEMAP_DARK";
 constexpr const char* kBronzeEvery = "VELIB_TREND_BRONZE_EVERY";
 
 result<lambda_handler> handler_of(const std::string& name) {
@@ -59,8 +59,9 @@ result<lambda_settings> read_lambda_settings(const environment& variables) {
   if (!reads_feed) return pass(reads_feed);
   const auto bronze_every = parse_span(variables(kBronzeEvery).value_or("1h"));
   if (!bronze_every) return pass(bronze_every, kBronzeEvery);
-  auto beneath = read_basemap(variables(kBasemap).value_or(""), variables(kDarkBasemap).value_or(""));
-  if (!beneath) return pass(beneath, kBasemap);
+  auto beneath =
+      read_basemap(variables(kBasemapSetting).value_or(""), variables(kDarkBasemapSetting).value_or(""));
+  if (!beneath) return pass(beneath, kBasemapSetting);
   return lambda_settings{.handler = *handler,
                          .store = *store,
                          .city = variables("VELIB_TREND_CITY").value_or("paris"),
