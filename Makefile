@@ -3,8 +3,9 @@
 #   make build   the program and the page                 make bench   benchmarks, beside their peers where there are any
 #   make run     a whole simulated city on localhost      make lint    layers, format, names, docs
 #                CITY=paris for the live one; PORT=8000, STATIONS=400   make fuzz    every parser, SECONDS_EACH=60
+#   make streamlit  the page for Streamlit, into streamlit/page, to be committed
 .DEFAULT_GOAL := build
-.PHONY: setup build web run test bench lint fuzz clean
+.PHONY: setup build web streamlit run test bench lint fuzz clean
 CITY ?= demo
 PORT ?= 8000
 STATIONS ?= 400
@@ -26,6 +27,10 @@ web: web/dist/index.html
 web/dist/index.html: $(WEB_SOURCES)
 	@tools/setup web
 	cd web && npm run --silent build
+
+streamlit:
+	@tools/setup web
+	cd web && npm run --silent build:streamlit
 
 run: build
 	@CITY=$(CITY) PORT=$(PORT) STATIONS=$(STATIONS) tools/run

@@ -20,8 +20,8 @@ import pytest
 from program import PROGRAM, ROOT, SHARED, get
 
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-PAGES = ["README.md", "models/README.md", "web/README.md", "fuzz/README.md", "bench/README.md", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/**/*.md"))]
-NOT_RUN = re.compile(r"make (setup|build|test|bench|lint|clean|fuzz)\b|make run CITY=paris$|.*--city paris\b|git clone ")
+PAGES = ["README.md", "models/README.md", "web/README.md", "streamlit/README.md", "fuzz/README.md", "bench/README.md", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/**/*.md"))]
+NOT_RUN = re.compile(r"make (setup|build|streamlit|test|bench|lint|clean|fuzz)\b|make run CITY=paris$|.*--city paris\b|git clone ")
 
 
 def documented_lines(page):

@@ -1,5 +1,6 @@
 // Starts the page: state, server, views and map, and what follows from what.
 import { createApi } from "./api.ts";
+import { apiBase } from "./base_url.ts";
 import { boundsOf } from "./city.ts";
 import { createFormat } from "./format.ts";
 import { hashWithStation, stationOfHash } from "./hash.ts";
@@ -28,7 +29,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const themeNow = (): Theme => (dark.matches ? "dark" : "light");
 
 const store = createStore({ ...kNothing, chosen: stationOfHash(location.hash) });
-const refresh = createRefresh(createApi(new URL("./", location.href).href), store);
+const refresh = createRefresh(createApi(apiBase()), store);
 let map: StationMap | null = null;
 
 const actions: Actions = {
