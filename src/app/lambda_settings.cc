@@ -61,7 +61,7 @@ result<lambda_settings> read_lambda_settings(const environment& variables) {
   if (!bronze_every) return pass(bronze_every, kBronzeEvery);
   auto beneath =
       read_basemap(variables(kBasemapSetting).value_or(""), variables(kDarkBasemapSetting).value_or(""));
-  if (!beneath) return pass(beneath, kBasemapSetting);
+  if (!beneath) return pass(beneath, "VELIB_TREND_BASEMAP or VELIB_TREND_BASEMAP_DARK");
   return lambda_settings{.handler = *handler,
                          .store = *store,
                          .city = variables("VELIB_TREND_CITY").value_or("paris"),

@@ -31,12 +31,14 @@ TEST(lambda_settings, by_the_environment_alone) {
   EXPECT_TRUE(least->reads_feed);
   EXPECT_TRUE(least->cors_origins.empty());
   EXPECT_EQ(least->bronze_every, 1h);
+  EXPECT_EQ(least->beneath.value().light, kLightBasemap);
   const auto all = read_lambda_settings(variables({{"_HANDLER", "collect"},
                                                    {"VELIB_TREND_STORE", "x"},
                                                    {"VELIB_TREND_CITY", "demo"},
                                                    {"VELIB_TREND_MODEL", "m.tar.gz"},
                                                    {"VELIB_TREND_PRECISION", "bf16"},
                                                    {"VELIB_TREND_CORS_ORIGINS", "https://a, https://b,"},
+                                                   {"VELIB_TREND_BASEMAP", "none"},
                                                    {"VELIB_TREND_LIVE", "off"},
                                                    {"VELIB_TREND_BRONZE_EVERY", "15m"}}));
   ASSERT_TRUE(all) << all.error().message;
@@ -44,6 +46,7 @@ TEST(lambda_settings, by_the_environment_alone) {
   EXPECT_EQ(all->model.path, "m.tar.gz");
   EXPECT_EQ(all->model.wanted, precision::bf16);
   EXPECT_THAT(all->cors_origins, ElementsAre("https://a", "https://b"));
+  EXPECT_FALSE(all->beneath);
   EXPECT_FALSE(all->reads_feed);
   EXPECT_EQ(all->bronze_every, 15min);
 }
@@ -51,7 +54,8 @@ TEST(lambda_settings, by_the_environment_alone) {
 TEST(lambda_settings, a_wrong_one_is_named) {
   EXPECT_EQ(read_lambda_settings(variables({{"VELIB_TREND_STORE", "x"}})).error().code,
             error_code::not_found);
-  for (const char* name : {"VELIB_TREND_PRECISION", "VELIB_TREND_LIVE", "VELIB_TREND_BRONZE_EVERY"}) {
+  for (const char* name : {"VELIB_TREND_PRECISION", "VELIB_TREND_LIVE", "VELIB_TREND_BRONZE_EVERY",
+                           "VELIB_TREND_BASEMAP", "VELIB_TREND_BASEMAP_DARK"}) {
     const auto read =
         read_lambda_settings(variables({{"_HANDLER", "api"}, {"VELIB_TREND_STORE", "x"}, {name, "?"}}));
     ASSERT_FALSE(read) << name;
