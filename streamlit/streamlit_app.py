@@ -59,7 +59,7 @@ def show_page(base: str) -> None:
     """The page, and above it what keeps it away."""
     above = st.empty()
     page = components.declare_component("velib_trend", path=PAGE)
-    found = page(api_base=base, station=st.query_params.get("station", ""), key="page", default=None)
+    found = page(api_base=base, view=st.query_params.to_dict(), key="page", default=None)
     if found and found["standing"] in TROUBLE:
         above.error(TROUBLE[found["standing"]].format(base=base, origin=found["origin"], setting=SETTING))
 

@@ -1,6 +1,6 @@
 // Looks at a Streamlit app in a headless Chromium and prints what it sees, as JSON, once there is something to see: its
 // alert, or the page in its frame with a text that it must show; then again whenever a line of standard input asks for
-// `alert` or `page`, until that ends.
+// `alert`, for `page`, or, after it was loaded anew in its frame, for it `again`; until that ends.
 // Usage: node streamlit.mjs URL TEXT
 import { createInterface } from "node:readline";
 import { launch } from "./browser.mjs";
@@ -37,6 +37,11 @@ async function settle(wanted) {
   throw new Error(`${url} shows neither an alert nor "${text}": ${await page.locator("body").innerText()}`);
 }
 
+async function loadAgain() {
+  const one = page.frame({ url: /velib_trend/ });
+  await Promise.all([one.waitForNavigation(), one.evaluate(() => location.reload())]);
+}
+
 async function say(wanted) {
   console.log(JSON.stringify({ ...(await settle(wanted)), asked: [...asked], errors }));
 }
@@ -45,7 +50,8 @@ try {
   await page.goto(url);
   await say("");
   for await (const line of createInterface({ input: process.stdin })) {
-    await say(line.trim());
+    if (line === "again") await loadAgain();
+    await say(line === "alert" ? "alert" : "page");
   }
 } finally {
   await browser.close();

@@ -2,14 +2,13 @@
 // out whether a page of this origin may ask it, tells the app, and starts the page once it may. Messages as in
 // https://docs.streamlit.io/develop/concepts/custom-components/components-v1/intro
 import { tellApiBase } from "./base_url.ts";
-import { hashWithStation } from "./hash.ts";
 
 /** What the app has a sentence for: streamlit_app.py. */
 export type Standing = "ok" | "unreachable" | "refused" | "insecure" | "foreign";
 
 interface Arguments {
   api_base: string;
-  station: string;
+  view: Record<string, string>; // what stands in the app's own address, as the page's hash has it
 }
 
 const kPatienceMs = 10_000;
@@ -56,9 +55,9 @@ function fill(): void {
   tellApp("setFrameHeight", { height });
 }
 
-async function startPage({ api_base, station }: Arguments): Promise<void> {
+async function startPage({ api_base, view }: Arguments): Promise<void> {
   tellApiBase(api_base);
-  if (station && !location.hash) location.hash = hashWithStation("", station);
+  if (!location.hash) location.hash = new URLSearchParams(view).toString();
   fill();
   await import("./main.ts");
 }
