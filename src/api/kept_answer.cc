@@ -16,7 +16,8 @@ bool reads_only(const request& r) {
 
 }  // namespace
 
-kept_answer::kept_answer(response made) : status_(made.status), headers_(std::move(made.headers)) {
+kept_answer::kept_answer(response made, int gzip_level)
+    : status_(made.status), gzip_level_(gzip_level), headers_(std::move(made.headers)) {
   std::string etag = status_ == 200 ? etag_of(made.body) : std::string();
   plain_ = make_form(std::move(made.body), std::move(etag), false);
 }
@@ -52,7 +53,7 @@ kept_answer::form kept_answer::make_form(std::string body, std::string etag, boo
 const kept_answer::form& kept_answer::form_for(const request& r) const {
   if (!is_worth_zipping() || !accepts_gzip(header_of(r, "accept-encoding"))) return plain_;
   std::call_once(zipping_, [this] {
-    auto bytes = gzip(plain_.ready->body);
+    auto bytes = gzip(plain_.ready->body, gzip_level_);
     if (bytes.size() >= plain_.ready->body.size()) return;
     zipped_ = make_form(std::move(bytes), etag_of(plain_.ready->body, "gzip"), true);
   });
