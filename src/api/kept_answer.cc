@@ -1,5 +1,7 @@
 #include "api/kept_answer.h"
 
+#include <algorithm>
+
 #include "api/answer.h"
 #include "api/negotiation.h"
 #include "base/gzip.h"
@@ -11,9 +13,9 @@ namespace {
 constexpr size_t kLeastZippedBytes = 1000;  // less fits into one packet as it is
 constexpr size_t kLargeBytes = size_t{1} << 20;
 
-// The next level costs a city's past twice the time, for 6 % less: while it is made, other requests wait.
-int level_for(size_t size_bytes) {
-  return size_bytes < kLargeBytes ? 6 : 5;
+// Level 6 costs a city's past twice the time, for 6 % less: while it is made, other requests wait.
+int highest_level_for(size_t size_bytes) {
+  return size_bytes < kLargeBytes ? 9 : 5;
 }
 
 bool reads_only(const request& r) {
@@ -22,7 +24,8 @@ bool reads_only(const request& r) {
 
 }  // namespace
 
-kept_answer::kept_answer(response made) : status_(made.status), headers_(std::move(made.headers)) {
+kept_answer::kept_answer(response made, int gzip_level)
+    : status_(made.status), gzip_level_(gzip_level), headers_(std::move(made.headers)) {
   std::string etag = status_ == 200 ? etag_of(made.body) : std::string();
   plain_ = make_form(std::move(made.body), std::move(etag), false);
 }
@@ -58,7 +61,8 @@ kept_answer::form kept_answer::make_form(std::string body, std::string etag, boo
 const kept_answer::form& kept_answer::form_for(const request& r) const {
   if (!is_worth_zipping() || !accepts_gzip(header_of(r, "accept-encoding"))) return plain_;
   std::call_once(zipping_, [this] {
-    auto bytes = gzip(plain_.ready->body, level_for(plain_.ready->body.size()));
+    auto bytes =
+        gzip(plain_.ready->body, std::min(gzip_level_, highest_level_for(plain_.ready->body.size())));
     if (bytes.size() >= plain_.ready->body.size()) return;
     zipped_ = make_form(std::move(bytes), etag_of(plain_.ready->body, "gzip"), true);
   });

@@ -13,7 +13,8 @@ namespace velib {
 // Immutable, but for the gzipped form, which the first who wants it makes. Any thread.
 class kept_answer {
  public:
-  explicit kept_answer(response made);
+  // `gzip_level` is worth what the number of those who will get it makes of it.
+  explicit kept_answer(response made, int gzip_level = 6);
 
   // What `r` gets: 304 where it knows the ETag already, else the form it takes. `cache_control` goes with a
   // 200 and a 304; other answers are kept by nobody outside.
@@ -28,7 +29,7 @@ class kept_answer {
   const form& form_for(const request& r) const;
   bool is_worth_zipping() const;
 
-  int status_;
+  int status_, gzip_level_;
   header_list headers_;
   form plain_;
   mutable std::once_flag zipping_;

@@ -5,8 +5,11 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "api/answer_cache.h"
+#include "api/made_once.h"
 #include "base/civil_time.h"
 #include "domain/forecast.h"
 #include "domain/profiles.h"
@@ -14,6 +17,17 @@
 #include "domain/window.h"
 
 namespace velib {
+
+// A text for each station of a window, one after the other; none of those that the newest snapshot left out.
+struct station_texts {
+  std::string bytes;
+  std::vector<size_t> ends;
+
+  std::string_view of(size_t station) const {
+    const size_t begin = station == 0 ? 0 : ends[station - 1];
+    return std::string_view(bytes).substr(begin, ends[station] - begin);
+  }
+};
 
 struct published {
   velib::snapshot snapshot;               // the newest
@@ -30,6 +44,7 @@ struct published {
   std::optional<utc_time> next_at =
       {};                     // when the next snapshot is expected; not told: answers are not to be kept
   answer_cache answers = {};  // made of this value
+  made_once<station_texts> features = {};  // of api/station_map.h: what filtered answers are picked from
 };
 
 // The value whose forecast is to be shown: this one, or the last good one; null when there never was one.

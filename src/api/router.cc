@@ -14,6 +14,8 @@ namespace {
 
 using segments = std::vector<std::string>;
 
+constexpr int kFastGzip = 1;  // of what one client gets
+
 // "/a/b" is a, b; "/" is one empty segment.
 segments split(std::string_view path) {
   segments parts;
@@ -75,7 +77,7 @@ bool speaks_of_caches(const response& answer) {
 response deliver(reply what, const request& r, std::string_view cache_control) {
   if (what.kept) return what.kept->give(r, cache_control);
   if (speaks_of_caches(what.own)) return std::move(what.own);
-  if (what.own.status == 200) return kept_answer(std::move(what.own)).give(r, cache_control);
+  if (what.own.status == 200) return kept_answer(std::move(what.own), kFastGzip).give(r, cache_control);
   if (what.own.status >= 400) what.own.headers.emplace_back("cache-control", "no-store");
   return std::move(what.own);
 }

@@ -1,11 +1,15 @@
 #include "api/station_map.h"
 
+#include <utility>
+
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "api/answer.h"
 #include "api/json_values.h"
 #include "api/station_answers.h"
 #include "api/station_filter.h"
+#include "base/json_text.h"
 
 namespace velib {
 
@@ -44,22 +48,34 @@ json::object feature_of(const station& s, const station_state& state, const time
           {"properties", properties_of(s, state, zone)}};
 }
 
-response geojson(const json::object& body) {
-  auto made = json_answer(200, body);
-  made.headers = {{"content-type", "application/geo+json"}};
-  return made;
+response geojson(std::string body) {
+  return {.status = 200, .headers = {{"content-type", "application/geo+json"}}, .body = std::move(body)};
 }
 
+station_texts make_features(const window& w, const time_zone& zone) {
+  station_texts features;
+  features.ends.reserve(w.stations.size());
+  for (size_t s = 0; s < w.stations.size(); ++s) {
+    if (w.latest[s]) features.bytes += json_text(feature_of(w.stations[s], *w.latest[s], zone));
+    features.ends.push_back(features.bytes.size());
+  }
+  return features;
+}
+
+// Filters are the client's own, so these answers are not kept: they are joined of what is.
 response collection_of(const published& now, const station_filter& filter) {
-  json::array features;
+  const auto& features = now.features.get([&] { return make_features(now.window, now.zone); });
+  std::string body = fmt::format(R"({{"type":"FeatureCollection","data_time":"{}","features":[)",
+                                 format_local(now.snapshot.observed_at, now.zone));
+  bool first = true;
   for (size_t s = 0; s < now.window.stations.size(); ++s) {
     const auto& state = now.window.latest[s];
     if (!state || !filter.takes(now.window.stations[s], *state)) continue;
-    features.push_back(feature_of(now.window.stations[s], *state, now.zone));
+    if (!std::exchange(first, false)) body += ',';
+    body += features.of(s);
   }
-  return geojson({{"type", "FeatureCollection"},
-                  {"data_time", format_local(now.snapshot.observed_at, now.zone)},
-                  {"features", std::move(features)}});
+  body += "]}";
+  return geojson(std::move(body));
 }
 
 }  // namespace
@@ -78,7 +94,7 @@ reply station_map_endpoint::operator()(const call& c) const {
 reply station_endpoint::operator()(const call& c) const {
   return station_answer(state, c, "", [](const published& now, size_t station) {
     const auto said = now.window.latest[station].value_or(station_state{});
-    return geojson(feature_of(now.window.stations[station], said, now.zone));
+    return geojson(json_text(feature_of(now.window.stations[station], said, now.zone)));
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "app/city_collector.h"
 #include "app/new_sample.h"
@@ -105,13 +106,29 @@ bool lambda_city::take_up_window(utc_time now) {
     return false;
   }
   complaint_.clear();
-  collector_.take_up(*std::move(w));
+  hold(*std::move(w));
   return true;
 }
 
-// Where there is no window, one rebuilt from bronze; where that cannot be, an empty one, so that the feed is
-// served at least.
-void lambda_city::start_without_window(utc_time now) {
+// The collector needs a window of its own to record into, but not before the feed is asked: what was read
+// goes into what is published, and megabytes are not copied.
+void lambda_city::hold(window w) {
+  if (collector_.has_started()) return collector_.take_up(std::move(w));
+  collector_.follow_profiles(w);
+  read_ = std::move(w);
+}
+
+window lambda_city::next_window() {
+  if (read_) return *std::exchange(read_, std::nullopt);
+  if (collector_.has_started()) return collector_.history();
+  const auto current = parts_.state.current();
+  return current ? current->window : window();
+}
+
+// From what is served; where there is no window, one rebuilt from bronze; where that cannot be, an empty one,
+// so that the feed is served at least.
+void lambda_city::start_collector(utc_time now) {
+  if (const auto current = parts_.state.current()) return collector_.take_up(current->window);
   if (store_failures_ == 0) {
     const auto started = collector_.start();
     if (started) return;
@@ -122,7 +139,7 @@ void lambda_city::start_without_window(utc_time now) {
 }
 
 bool lambda_city::look_at_feed(utc_time now) {
-  if (!collector_.has_started()) start_without_window(now);
+  if (!collector_.has_started()) start_collector(now);
   const auto polled = collector_.collect_once(now);
   feed_failures_ = polled ? 0 : feed_failures_ + 1;
   const poll_outcome outcome{.failures = feed_failures_, .retry_after = collector_.retry_after()};
@@ -132,10 +149,10 @@ bool lambda_city::look_at_feed(utc_time now) {
 }
 
 void lambda_city::publish(bool other_model) {
-  const auto& w = collector_.history();
+  auto w = next_window();
   if (w.stations.empty()) return;
   const auto& last = collector_.last_good();
-  const auto s = last && last->snapshot.observed_at == w.observed_at ? last->snapshot : newest_snapshot(w);
+  auto s = last && last->snapshot.observed_at == w.observed_at ? last->snapshot : newest_snapshot(w);
   const auto current = parts_.state.current();
   const auto profiles = collector_.profiles();
   auto forecast =
@@ -143,8 +160,8 @@ void lambda_city::publish(bool other_model) {
           ? *current->forecast
           : make_forecast(w, model_->get(), parts_.city.zone, parts_.city.country, profiles.get());
   parts_.state.publish(
-      std::make_shared<const published>(published{.snapshot = s,
-                                                  .window = w,
+      std::make_shared<const published>(published{.snapshot = std::move(s),
+                                                  .window = std::move(w),
                                                   .forecast = std::move(forecast),
                                                   .zone = parts_.city.zone,
                                                   .profiles = profiles,

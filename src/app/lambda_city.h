@@ -49,7 +49,9 @@ class lambda_city {
   bool is_fresh(utc_time now) const;
   bool take_up_window(utc_time now);
   bool look_at_feed(utc_time now);
-  void start_without_window(utc_time now);
+  void hold(window w);
+  window next_window();
+  void start_collector(utc_time now);
   void publish(bool other_model);
   utc_time next_look(utc_time now, const poll_outcome& outcome) const;
   void note(const error& e);
@@ -60,6 +62,7 @@ class lambda_city {
   std::unique_ptr<feed_source> source_;
   collector collector_;
   std::optional<served_model> model_;
+  std::optional<window> read_;  // from the store, not published yet
   std::string window_tag_;
   utc_time store_due_{}, feed_due_{};
   int store_failures_ = 0, feed_failures_ = 0;  // in a row

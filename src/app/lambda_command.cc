@@ -6,6 +6,7 @@
 #include "app/lambda_functions.h"
 #include "app/lambda_runtime.h"
 #include "app/stores.h"
+#include "base/heap.h"
 #include "net/curl_client.h"
 
 namespace velib {
@@ -13,6 +14,7 @@ namespace velib {
 namespace {
 
 constexpr const char* kRuntimeApi = "AWS_LAMBDA_RUNTIME_API";
+constexpr size_t kHeapBytes = size_t{32} << 20;  // what a city of 1,500 stations needs to start
 
 result<lambda_function> make_function(const lambda_settings& settings) {
   try {
@@ -47,6 +49,7 @@ environment with_handler(environment variables, const std::string& handler) {
 }  // namespace
 
 int run_lambda(int argc, const char* const* argv) {
+  take_heap_in_huge_pages(kHeapBytes, 1);
   std::string handler;
   CLI::App app(
       "The runtime loop of AWS Lambda: 'api' answers HTTP events of a Function URL, 'collect' takes one "

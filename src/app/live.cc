@@ -37,7 +37,7 @@ void live_city::stop() {
   if (polling_.joinable()) polling_.join();
 }
 
-void live_city::publish(const snapshot& s, const window& w) {
+void live_city::publish(snapshot s, window w) {
   const auto current = parts_.state.current();
   const bool is_new = !current || current->snapshot.observed_at < s.observed_at;
   const bool is_retry = current && !current->forecast && current->snapshot.observed_at == s.observed_at;
@@ -46,8 +46,8 @@ void live_city::publish(const snapshot& s, const window& w) {
   auto forecast = forecast_for(s, w);
   if (!forecast) note_failure(forecast.error());
   if (!forecast && is_retry) return;
-  published next{.snapshot = s,
-                 .window = w,
+  published next{.snapshot = std::move(s),
+                 .window = std::move(w),
                  .zone = parts_.city.zone,
                  .profiles = collector_->profiles(),
                  .next_at = next_expected()};
@@ -55,7 +55,7 @@ void live_city::publish(const snapshot& s, const window& w) {
     if (failed_as_) log_info("forecasts again, by {}", forecast->model_version);
     failed_as_.reset();
     note_model(forecast->model_version);
-    track_.keep(*forecast, w);
+    track_.keep(*forecast, next.window);
     next.forecast = std::move(*forecast);
   } else {
     next.last_good = last_good_after(current);
@@ -107,9 +107,12 @@ void live_city::note_model(const std::string& version) {
 }
 
 void live_city::publish_stored() {
-  const auto window = load_window(parts_.store);
-  if (window) collector_->follow_profiles(*window);
-  if (window) return publish(newest_snapshot(*window), *window);
+  auto window = load_window(parts_.store);
+  if (window) {
+    collector_->follow_profiles(*window);
+    auto newest = newest_snapshot(*window);
+    return publish(std::move(newest), *std::move(window));
+  }
   if (window.error().code != error_code::not_found) log_warning("stored history: {}", window.error().message);
 }
 

@@ -40,7 +40,7 @@ class live_city {
   void stop();
 
  private:
-  void publish(const snapshot& s, const window& w);
+  void publish(snapshot s, window w);
   void publish_stored();
   result<city_forecast> forecast_for(const snapshot& s, const window& w);
   utc_time next_expected();

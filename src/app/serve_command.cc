@@ -13,11 +13,14 @@
 #include "app/served_model.h"
 #include "app/stop_signal.h"
 #include "app/stores.h"
+#include "base/heap.h"
 #include "serve/http/http_server.h"
 
 namespace velib {
 
 namespace {
+
+constexpr size_t kHeapBytes = size_t{32} << 20;  // what a city of 1,500 stations needs to start
 
 struct serve_options {
   std::string store = "store", city = "paris", host = "127.0.0.1", web, inference = "local";
@@ -100,6 +103,7 @@ void add_basemap_options(CLI::App& app, serve_options& options) {
 }  // namespace
 
 int run_serve(int argc, const char* const* argv) {
+  take_heap_in_huge_pages(kHeapBytes);
   serve_options options;
   CLI::App app(
       "The API and the page, with the collector inside. Ends cleanly on SIGTERM and Ctrl-C. A model that "

@@ -11,7 +11,8 @@ namespace velib {
 
 bool is_gzip(std::string_view bytes);
 
-// The same bytes for the same input: no name, no time in the header. `level` 1 (fast) to 9 (small).
+// The same bytes for the same input: no name, no time in the header. `level` 1 (fast) to 9 (small), or 0:
+// framed as it is.
 std::string gzip(std::string_view bytes, int level = 6);
 
 // All members of a gzip file. corrupt when it is torn or damaged, invalid_input when it would grow past

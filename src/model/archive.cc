@@ -16,6 +16,9 @@ namespace velib {
 
 namespace {
 
+// Weights do not shrink by a tenth, and inflating them is a part of each start.
+constexpr int kUncompressed = 0;
+
 using reader = std::unique_ptr<::archive, decltype(&::archive_read_free)>;
 using writer = std::unique_ptr<::archive, decltype(&::archive_write_free)>;
 using entry = std::unique_ptr<::archive_entry, decltype(&::archive_entry_free)>;
@@ -138,7 +141,7 @@ result<std::string> write_archive(const archive_files& files) {
   }
   good = good && ::archive_write_close(a.get()) == ARCHIVE_OK;
   if (!good) return fail(error_code::internal, "model archive not written: {}", reason(a.get()));
-  return gzip(tar, 9);
+  return gzip(tar, kUncompressed);
 }
 
 result<archive_files> read_archive(std::string_view bytes) {

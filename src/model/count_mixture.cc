@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "domain/count_chances.h"
+#include "nn/kernels.h"
 #include "nn/shape.h"
-#include "nn/sigmoid.h"
 
 namespace velib {
 
@@ -59,18 +59,21 @@ void count_mixture::fill(std::span<const float> numbers, const mixture_frame& fr
   const auto most = static_cast<size_t>(frame.most);
   below_.resize(kComponents * most);
   for (size_t c = 0; c < kComponents; ++c) {
-    const float slope = 1 / components_[c].width;
-    for (size_t k = 0; k < most; ++k) {
-      below_[c * most + k] = (static_cast<float>(k) + 0.5f - components_[c].place) * slope;
-    }
+    kernels().logistic_steps(most, components_[c].place, 1 / components_[c].width, below_.data() + c * most);
   }
-  sigmoid_forward(below_, below_);
-  mixed_.assign(most, 0.0f);
-  for (size_t c = 0; c < kComponents; ++c) {
-    for (size_t k = 0; k < most; ++k) mixed_[k] += components_[c].share * below_[c * most + k];
-  }
+  mix(most);
   const auto full_from = static_cast<size_t>(std::clamp(frame.full, 1, std::max(frame.most, 1)));
   weigh_edges(full_from, numbers[3 * kComponents], numbers[3 * kComponents + 1]);
+}
+
+// What a loop needs is copied out of the members: else it must be read again after each write.
+void count_mixture::mix(size_t most) {
+  mixed_.resize(most);
+  const float share[] = {components_[0].share, components_[1].share, components_[2].share};
+  const float *first = below_.data(), *second = first + most, *third = second + most;
+  for (size_t k = 0; k < most; ++k) {
+    mixed_[k] = share[0] * first[k] + share[1] * second[k] + share[2] * third[k];
+  }
 }
 
 // From mixed_ to at_most_: empty, full and all between keep their proportions within.
@@ -83,8 +86,9 @@ void count_mixture::weigh_edges(size_t full_from, float log_empty, float log_ful
        std::exp(log_factor_of(log_full))};
   const float more = e.empty * (e.on_empty - 1);
   e.sum = 1 + more + e.full * (e.on_full - 1);
-  for (size_t k = 0; k < full_from; ++k) at_most_[k] = std::min(1.0f, (mixed_[k] + more) / e.sum);
-  for (size_t k = full_from; k < most; ++k) at_most_[k] = 1 - e.on_full * (1 - mixed_[k]) / e.sum;
+  const float sum = e.sum, on_full = e.on_full;
+  for (size_t k = 0; k < full_from; ++k) at_most_[k] = std::min(1.0f, (mixed_[k] + more) / sum);
+  for (size_t k = full_from; k < most; ++k) at_most_[k] = 1 - on_full * (1 - mixed_[k]) / sum;
 }
 
 std::span<const float> count_mixture::at_most(std::span<const float> numbers, const mixture_frame& frame) {

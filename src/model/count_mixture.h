@@ -54,6 +54,7 @@ class count_mixture {
   };
   void fill(std::span<const float> numbers, const mixture_frame& frame);
   void fill_components(std::span<const float> numbers, const mixture_frame& frame);
+  void mix(size_t most);
   void weigh_edges(size_t full_from, float log_empty, float log_full);
   double score(int truth, const score_weights& weights);
   void through_edges(std::span<const float> numbers, std::span<float> d_numbers);

@@ -33,35 +33,54 @@ std::vector<place> places_of(std::span<const station> stations) {
   return places;
 }
 
-// The nearest to places[at], of places from south to north: outwards from it, until what is left is too far
-// north or south alone.
-std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, size_t at, size_t most) {
-  const auto& to = places[at];
-  const auto north_squared = [&](size_t k) {
-    const double north = places[k].north - to.north;
-    return north * north;
-  };
-  std::vector<std::pair<double, std::uint32_t>> far;  // squared; a heap with the farthest first
-  far.reserve(most);
-  for (size_t south = at, north = at + 1; south > 0 || north < places.size();) {
-    const bool up = south == 0 || (north < places.size() && north_squared(north) < north_squared(south - 1));
-    const size_t k = up ? north++ : --south;
-    if (far.size() == most && north_squared(k) > far.front().first) break;
-    const double east = places[k].east - to.east;
-    const std::pair candidate(east * east + north_squared(k), places[k].station);
-    if (far.size() == most) {
-      if (!(candidate < far.front())) continue;
-      std::ranges::pop_heap(far);
-      far.pop_back();
+// Keeps the `most` places nearest to one.
+class nearest_places {
+ public:
+  nearest_places(const place& to, size_t most) : to_(to), most_(most) { far_.reserve(most); }
+
+  // False when neither this place nor any farther to the north or south can be among them.
+  bool take(const place& p) {
+    const double north = p.north - to_.north, east = p.east - to_.east;
+    const std::pair candidate(east * east + north * north, p.station);
+    if (far_.size() == most_) {
+      if (far_.empty() || north * north > far_.front().first) return false;
+      if (!(candidate < far_.front())) return true;
+      std::ranges::pop_heap(far_);
+      far_.pop_back();
     }
-    far.push_back(candidate);
-    std::ranges::push_heap(far);
+    far_.push_back(candidate);
+    std::ranges::push_heap(far_);
+    return true;
   }
-  std::ranges::sort_heap(far);
-  std::vector<neighbourhood::neighbour> near;
-  for (const auto& [squared, station] : far)
-    near.push_back({station, static_cast<float>(std::sqrt(squared))});
-  return near;
+
+  std::vector<neighbourhood::neighbour> sorted() {
+    std::ranges::sort_heap(far_);
+    std::vector<neighbourhood::neighbour> near;
+    near.reserve(far_.size());
+    for (const auto& [squared, station] : far_)
+      near.push_back({station, static_cast<float>(std::sqrt(squared))});
+    return near;
+  }
+
+ private:
+  const place& to_;
+  size_t most_;
+  std::vector<std::pair<double, std::uint32_t>> far_;  // squared; a heap with the farthest first
+};
+
+// Of places from south to north: outwards from places[at], until what is left is too far north or south
+// alone. A few on one side, then a few on the other: processors foresee that, and not which is nearer.
+std::vector<neighbourhood::neighbour> nearest(std::span<const place> places, size_t at, size_t most) {
+  constexpr size_t kTurn = 8;
+  nearest_places found(places[at], most);
+  size_t south = at, north = places.size() - at - 1;  // how many are left
+  while (south > 0 || north > 0) {
+    for (size_t k = 0; k < kTurn && north > 0; ++k) {
+      north = found.take(places[places.size() - north]) ? north - 1 : 0;
+    }
+    for (size_t k = 0; k < kTurn && south > 0; ++k) south = found.take(places[south - 1]) ? south - 1 : 0;
+  }
+  return found.sorted();
 }
 
 // Sums of a least-squares fit through the origin.

@@ -97,6 +97,12 @@ struct kernel_set {
   void (*adam_step)(const adam_update& update);
   double (*sum_squares)(size_t size, const float* values);
 
+  // y = σ(x), which may be the same; within 3e-7 of the true value, NaN stays NaN. A value's result is the
+  // same bits wherever it stands.
+  void (*sigmoid)(size_t size, const float* x, float* y);
+  // y[k] = σ((k + ½ - place) · slope), as precise as the argument: a logistic distribution at whole numbers.
+  void (*logistic_steps)(size_t size, float place, float slope, float* y);
+
   size_t lanes;  // units of a panel of packed weights
   lstm_kernels lstm;
   const lstm_kernels* lstm_bf16 = nullptr;  // null where the CPU has no products of bfloat16

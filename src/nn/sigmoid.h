@@ -1,5 +1,5 @@
 // The logistic function σ and tanh, element by element; every function may work in place (equal spans), and
-// NaN stays NaN. Both are rational functions, as in the LSTM's kernels: within 5e-7 of the true value.
+// NaN stays NaN. Both are within 5e-7 of the true value.
 #pragma once
 
 #include <span>

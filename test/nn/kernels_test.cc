@@ -151,6 +151,43 @@ TEST(kernels, rows_are_filled_and_added) {
   }
 }
 
+std::vector<double> naive_logistic(size_t size, double place, double slope) {
+  std::vector<double> y;
+  for (size_t k = 0; k < size; ++k)
+    y.push_back(naive_sigmoid((static_cast<double>(k) + 0.5 - place) * slope));
+  return y;
+}
+
+TEST(kernels, logistic_steps_are_those_of_the_definition) {
+  for (const auto* set : all_sets()) {
+    for (const size_t size : {0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 200}) {
+      SCOPED_TRACE(std::string(set->name) + " " + std::to_string(size));
+      for (const auto& [place, slope] :
+           {std::pair(0.0f, 1.0f), {12.25f, 0.5f}, {-3.0f, 8.0f}, {31.5f, 60.0f}}) {
+        std::vector<float> y(size + 1, kGuard);
+        set->logistic_steps(size, place, slope, y.data());
+        EXPECT_LT(farthest(std::span(y).first(size), naive_logistic(size, place, slope)), 2e-6);
+        EXPECT_EQ(y.back(), kGuard);
+      }
+    }
+  }
+}
+
+// Networks' rows are asked for alone and among others, and must answer the same.
+TEST(kernels, sigmoid_is_the_same_bits_wherever_a_value_stands) {
+  const auto x = random_values(100, 6, 8.0);
+  for (const auto* set : all_sets()) {
+    std::vector<float> all(x.size() + 1, kGuard);
+    set->sigmoid(x.size(), x.data(), all.data());
+    EXPECT_EQ(all.back(), kGuard);
+    for (size_t k = 0; k < x.size(); ++k) {
+      float alone = 0;
+      set->sigmoid(1, &x[k], &alone);
+      EXPECT_EQ(alone, all[k]) << set->name << " " << k;
+    }
+  }
+}
+
 packed_lstm packed_on(const kernel_set& set, lstm_shape shape, const lstm_weights& weights,
                       precision wanted = precision::f32) {
   use_kernels(set.name);

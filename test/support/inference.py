@@ -1,7 +1,10 @@
 """Inference containers for tests: the lean executable on a free port, and requests to it."""
+import datetime
 import json
 import urllib.error
 import urllib.request
+
+from zoneinfo import ZoneInfo
 
 from program import PROGRAM, server
 
@@ -22,3 +25,24 @@ def post(url, body, **headers):
             return answer.status, answer.read()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.read()
+
+
+def request_of(shown, zone):
+    """What a client of the reference's container sends for a station, from what /predict shows of it."""
+    now = datetime.datetime.fromisoformat(shown["metadata"]["data_time"]).astimezone(ZoneInfo(zone))
+    return {
+        "station_code": shown["station_code"],
+        "historical_bikes": [h["bikes"] for h in shown["historical_24h"]],
+        "hour": now.hour,
+        "day_of_week": now.weekday(),
+        "is_weekend": now.weekday() >= 5,
+        "capacity": shown["current"]["capacity"],
+        "latitude": shown["metadata"]["lat"],
+        "longitude": shown["metadata"]["lon"],
+    }
+
+
+def held_bikes(predicted, request):
+    """The container's predictions as /predict shows them: it knows what a station holds, the reference's container does not."""
+    most = max([request["capacity"], *(b for b in request["historical_bikes"] if b is not None)])
+    return {hour: min(bikes, most) for hour, bikes in predicted.items()}
