@@ -3,8 +3,11 @@
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 import { answer } from "./mock/server.mjs";
+import { serviceWorker } from "./service_worker.ts";
 
 const server = process.env.VELIB_TREND_URL;
+
+const kTarget = "es2021";
 
 const mock: Plugin = {
   name: "simulated-city",
@@ -15,10 +18,10 @@ const mock: Plugin = {
 
 export default defineConfig({
   base: "./",
-  plugins: [mock],
+  plugins: [mock, serviceWorker(kTarget)],
   // The build of MapLibre whose worker is a file of its own: it runs under a strict Content-Security-Policy.
   resolve: { alias: [{ find: /^maplibre-gl$/, replacement: "maplibre-gl/dist/maplibre-gl-csp.js" }] },
-  build: { target: "es2021", chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
+  build: { target: kTarget, chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
   server: server ? { proxy: { "/stations": server, "/predict": server, "/healthz": server } } : {},
   test: { include: ["test/**/*.test.ts"] },
 });

@@ -1,5 +1,6 @@
 // The server's routes as typed calls. Every failure is an ApiTrouble whose kind says what a rider should be told.
-import { BadAnswer, parsePrediction, parseStations, type Prediction, type Station } from "./wire.ts";
+import { kKeptHeader } from "./offline/kept.ts";
+import { BadAnswer, parseStations, type Station } from "./wire.ts";
 
 export type Trouble = "unreachable" | "unavailable" | "not_found" | "bad_answer";
 
@@ -13,8 +14,8 @@ export class ApiTrouble extends Error {
 }
 
 export interface Api {
+  get<T>(path: string, parse: (value: unknown) => T, signal?: AbortSignal): Promise<T>;
   stations(signal?: AbortSignal): Promise<Station[]>;
-  predict(code: string, signal?: AbortSignal): Promise<Prediction>;
 }
 
 const kPatienceMs = 20_000;
@@ -26,8 +27,14 @@ function kindOf(status: number): Trouble {
   return status >= 500 || status === 429 ? "unavailable" : "bad_answer";
 }
 
-/** `base` ends in a slash: the folder the page was served from. */
-export function createApi(base: string, fetcher: typeof fetch = (...args) => fetch(...args)): Api {
+function keptTime(headers: Headers): number | null {
+  const at = Number(headers.get(kKeptHeader) ?? NaN);
+  return Number.isFinite(at) ? at : null;
+}
+
+/** `base` ends in a slash: the folder the page was served from. `kept` hears with each answer when it was kept from, if
+ * the service worker gave it in place of a server out of reach; null for an answer of the server's. */
+export function createApi(base: string, fetcher: typeof fetch = (...args) => fetch(...args), kept: (at: number | null) => void = () => {}): Api {
   async function get<T>(path: string, parse: (value: unknown) => T, signal?: AbortSignal): Promise<T> {
     const gaveUp = new AbortController();
     const giveUp = () => gaveUp.abort();
@@ -49,11 +56,12 @@ export function createApi(base: string, fetcher: typeof fetch = (...args) => fet
     // no-cache still revalidates by ETag: an unchanged city costs a 304.
     const response = await fetcher(base + path, { signal, cache: "no-cache", headers: { accept: "application/json" } });
     if (!response.ok) throw new ApiTrouble(kindOf(response.status), `${path}: HTTP ${response.status}`);
+    kept(keptTime(response.headers));
     return response.json();
   }
 
   return {
+    get,
     stations: (signal) => get("stations?all=true", parseStations, signal),
-    predict: (code, signal) => get(`predict/${encodeURIComponent(code)}`, parsePrediction, signal),
   };
 }

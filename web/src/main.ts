@@ -2,33 +2,44 @@
 import { createApi } from "./api.ts";
 import { boundsOf } from "./city.ts";
 import { createFormat } from "./format.ts";
-import { hashWithStation, stationOfHash } from "./hash.ts";
+import { viewOfHash } from "./hash.ts";
+import { createAddress } from "./address.ts";
+import { rememberedLanguage, rememberLanguage, wantedLanguages } from "./i18n/language.ts";
 import { createWords } from "./i18n/messages.ts";
 import { createMap, type StationMap } from "./map.ts";
+import { locate } from "./near_me.ts";
+import { keepFiles } from "./offline/register.ts";
 import { buildPage, type Actions } from "./page.ts";
 import { poll } from "./poll.ts";
 import { createRefresh } from "./refresh.ts";
+import { share } from "./share.ts";
 import type { Theme } from "./scale.ts";
-import { chosenStation, createStore, kNothing, type State } from "./state.ts";
-import { expectedText } from "./view/forecast_list.ts";
+import { chosenStation, createStore, type State } from "./state.ts";
+import { announcement } from "./view/announcement.ts";
+import { askOfKind } from "./view/kind_switch.ts";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/layout.css";
 import "./style/overlay.css";
 import "./style/search.css";
 import "./style/station.css";
+import "./style/forecast.css";
 import "./style/chart.css";
 
 const kRefreshMs = 60_000;
 const kNearZoom = 13.8;
 
-const words = createWords(navigator.languages);
+const words = createWords(wantedLanguages(rememberedLanguage(), navigator.languages));
 const format = createFormat(words.language);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const themeNow = (): Theme => (dark.matches ? "dark" : "light");
 
-const store = createStore({ ...kNothing, chosen: stationOfHash(location.hash) });
-const refresh = createRefresh(createApi(new URL("./", location.href).href), store);
+const store = createStore();
+const api = createApi(new URL("./", location.href).href, fetch.bind(window), (at) => {
+  if (at !== store.get().keptAt) store.set({ keptAt: at });
+});
+const refresh = createRefresh(api, store);
+const address = createAddress(store, () => map?.where() ?? null);
 let map: StationMap | null = null;
 
 const actions: Actions = {
@@ -38,6 +49,16 @@ const actions: Actions = {
     if (code !== null) page.station.focus();
     if (code !== null) goToChosen(by === "search" ? kNearZoom : 0);
   },
+  near: () => void findNear(),
+  leaveNear: () => store.set({ near: null }),
+  kind: (kind) => store.set({ ask: askOfKind(kind, store.get().ask) }),
+  moment: (moment) => store.set({ moment }),
+  share: () => share(address.link(), document.title),
+  language(language) {
+    rememberLanguage(language);
+    address.write(); // the view is found again there
+    location.reload();
+  },
   zoom: (levels) => map?.zoomBy(levels, page.covered()),
   wholeCity: () => fitCity(true),
 };
@@ -46,13 +67,23 @@ const page = buildPage(document.querySelector<HTMLElement>("#page")!, words, for
 
 function choose(code: string | null): void {
   if (code === store.get().chosen) return;
-  history.pushState(null, "", location.pathname + location.search + hashWithStation(location.hash, code));
   turnTo(code);
+  address.push();
 }
 
 function turnTo(code: string | null): void {
-  store.set({ chosen: code, prediction: null, predictionTrouble: null });
-  void refresh.prediction();
+  store.set({ chosen: code, detail: null, detailTrouble: null });
+  void refresh.station();
+}
+
+async function findNear(): Promise<void> {
+  choose(null);
+  store.set({ near: { status: "asking" } });
+  page.near.focus();
+  const near = await locate(navigator.geolocation);
+  if (store.get().near === null) return; // closed meanwhile
+  store.set({ near });
+  if (near.status === "found") map?.goTo(near.place.lon, near.place.lat, kNearZoom, page.covered());
 }
 
 function goToChosen(minZoom: number): void {
@@ -73,23 +104,15 @@ function titleOf(state: State): string {
 
 // Said once for each choice, not at every refresh.
 function announce(state: State, before: State): void {
-  const { prediction } = state;
-  if (!prediction || before.prediction) return;
-  const { name, bikes, docks } = prediction;
-  page.announce(
-    words.say("announce", {
-      name,
-      bikes: words.count("bikes", bikes ?? 2, format.count(bikes)),
-      docks: words.count("docks", docks ?? 2, format.count(docks)),
-      forecast: prediction.horizons.map((horizon) => expectedText(horizon, words, format)).join(", "),
-    }),
-  );
+  if (state.detail && !before.detail) page.announce(announcement(state, words, format));
 }
 
 function render(state: State): void {
-  page.showStation(state.chosen !== null);
+  page.show(state.chosen !== null ? "station" : state.near ? "near" : "city");
   page.city.render(state);
+  page.near.render(state);
   page.station.render(state);
+  page.warn(state.keptAt === null ? "" : words.say("offline", { age: format.age(state.keptAt, Date.now()), time: format.day(state.keptAt) }));
   document.title = titleOf(state);
 }
 
@@ -101,7 +124,9 @@ function renderMap(state: State, before: State): void {
 
 function lookFirst(): void {
   fitCity(false);
-  goToChosen(kNearZoom);
+  const { map: seen } = viewOfHash(location.hash);
+  if (seen) map?.look(seen);
+  else goToChosen(kNearZoom);
 }
 
 store.listen((state, before) => {
@@ -113,9 +138,10 @@ store.listen((state, before) => {
 
 for (const event of ["popstate", "hashchange"]) {
   addEventListener(event, () => {
-    const code = stationOfHash(location.hash);
-    if (code === store.get().chosen) return;
-    turnTo(code);
+    const { station } = viewOfHash(location.hash);
+    address.read();
+    if (station === store.get().chosen) return;
+    turnTo(station);
     goToChosen(kNearZoom);
   });
 }
@@ -140,6 +166,9 @@ async function startMap(): Promise<void> {
 }
 
 document.documentElement.lang = words.language;
+address.read();
+store.set({ chosen: viewOfHash(location.hash).station });
 render(store.get());
 void startMap();
 poll(refresh.all, kRefreshMs, document);
+void keepFiles();

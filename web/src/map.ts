@@ -1,6 +1,6 @@
 // The map the page talks to, whichever way it is drawn: by MapLibre where there is WebGL, on a plain canvas elsewhere.
 import type { Bounds } from "./city.ts";
-import type { Padding } from "./mercator.ts";
+import type { Padding, View } from "./mercator.ts";
 import type { Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
@@ -20,6 +20,9 @@ export interface StationMap {
   goTo(lon: number, lat: number, minZoom: number, padding: Padding): void;
   /** About the free middle, so that what is looked at stays. */
   zoomBy(levels: number, padding: Padding): void;
+  where(): View;
+  /** Shows just that, at once. */
+  look(view: View): void;
 }
 
 export interface MapSetup {

@@ -70,7 +70,11 @@ class CanvasMap implements StationMap {
     this.look(zoomedAt(this.view, this.size, x, y, this.view.zoom + levels));
   }
 
-  private look(view: View): void {
+  where(): View {
+    return this.view;
+  }
+
+  look(view: View): void {
     this.view = view;
     this.draw();
   }

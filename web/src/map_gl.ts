@@ -134,5 +134,7 @@ export async function createGlMap(setup: MapSetup): Promise<StationMap> {
       const around = map.unproject(freeMiddle(sizeOf(map), padding));
       map.zoomTo(map.getZoom() + levels, { around, animate: !wantsStillness() });
     },
+    where: () => ({ lon: map.getCenter().lng, lat: map.getCenter().lat, zoom: map.getZoom() }),
+    look: ({ lon, lat, zoom }) => void map.jumpTo({ center: [lon, lat], zoom }),
   };
 }

@@ -1,10 +1,11 @@
-// Brings what the server says into the state. A slow answer about a station that is no longer chosen is dropped.
+// Brings what the server says of the city into the state.
 import { ApiTrouble, type Api, type Trouble } from "./api.ts";
 import type { Store } from "./state.ts";
+import { createStationRefresh } from "./station_data.ts";
 
 export interface Refresh {
   stations(): Promise<void>;
-  prediction(): Promise<void>;
+  station(): Promise<void>; // the chosen one
   all(): Promise<void>;
 }
 
@@ -13,7 +14,7 @@ function troubleOf(error: unknown): Trouble {
 }
 
 export function createRefresh(api: Api, store: Store): Refresh {
-  let asked: AbortController | null = null;
+  const station = createStationRefresh(api, store);
 
   async function stations(): Promise<void> {
     try {
@@ -23,21 +24,5 @@ export function createRefresh(api: Api, store: Store): Refresh {
     }
   }
 
-  async function prediction(): Promise<void> {
-    asked?.abort();
-    const code = store.get().chosen;
-    if (code === null) return;
-    const mine = (asked = new AbortController());
-    try {
-      const answer = await api.predict(code, mine.signal);
-      if (!mine.signal.aborted) store.set({ prediction: answer, predictionTrouble: null });
-    } catch (error) {
-      if (mine.signal.aborted) return;
-      const trouble = troubleOf(error);
-      // Out of reach, what was known stays on screen with its time; a refusal says that it holds no longer.
-      store.set(trouble === "unreachable" ? { predictionTrouble: trouble } : { predictionTrouble: trouble, prediction: null });
-    }
-  }
-
-  return { stations, prediction, all: async () => void (await Promise.all([stations(), prediction()])) };
+  return { stations, station, all: async () => void (await Promise.all([stations(), station()])) };
 }

@@ -1,14 +1,23 @@
 // All that the page knows, in one value; views are told when it changes.
 import type { Trouble } from "./api.ts";
-import type { Prediction, Station } from "./wire.ts";
+import type { Ask } from "./hash.ts";
+import type { Near } from "./near_me.ts";
+import type { CityChances } from "./neighbours.ts";
+import type { StationDetail } from "./station_data.ts";
+import type { Station } from "./wire.ts";
 
 export interface State {
   stations: Station[];
   loaded: boolean; // the station list has come at least once
   stationsTrouble: Trouble | null;
   chosen: string | null; // station code
-  prediction: Prediction | null; // of the chosen station, or of none
-  predictionTrouble: Trouble | null;
+  detail: StationDetail | null; // of the chosen station, or of none
+  detailTrouble: Trouble | null;
+  near: Near | null; // null: nobody asked
+  keptAt: number | null; // ms: the server is out of reach, and what is shown is from then
+  moment: number; // minutes from now
+  ask: Ask;
+  forecast: CityChances | null;
 }
 
 export type Listener = (state: State, before: State) => void;
@@ -24,8 +33,13 @@ export const kNothing: State = {
   loaded: false,
   stationsTrouble: null,
   chosen: null,
-  prediction: null,
-  predictionTrouble: null,
+  detail: null,
+  detailTrouble: null,
+  near: null,
+  keptAt: null,
+  moment: 0,
+  ask: "bikes",
+  forecast: null,
 };
 
 export function createStore(start: State = kNothing): Store {

@@ -21,7 +21,7 @@ export function createCityCard(words: Words, format: Format): Card {
 
   function fact(name: Name, n: number): HTMLElement {
     const unit = words.count(name, n, "");
-    return h("div", {}, h("dd", {}, format.count(n)), h("dt", {}, unit));
+    return h("div", {}, h("dt", {}, unit), h("dd", {}, format.count(n)));
   }
 
   function render(state: State): void {

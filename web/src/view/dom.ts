@@ -27,6 +27,8 @@ const kIcons = {
   close: "M6 6l12 12M18 6L6 18",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
+  share: "M12 15V3M7.5 7.5 12 3l4.5 4.5M7 11H5v10h14V11h-2",
+  locate: "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 2v3M12 19v3M2 12h3M19 12h3",
   city: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 };
 

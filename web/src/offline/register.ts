@@ -1,0 +1,11 @@
+// Lets the service worker keep the page for when there is no network.
+
+/** Only where the page is built, and the browser has service workers: over HTTPS, or on the reader's own machine. */
+export async function keepFiles(): Promise<void> {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register(new URL("sw.js", document.baseURI), { updateViaCache: "none" });
+  } catch {
+    // The page works without.
+  }
+}
