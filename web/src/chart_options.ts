@@ -57,6 +57,8 @@ export interface ChartSetup {
 
 const kFont = "12px system-ui, sans-serif";
 const kHour = 3600;
+const kStretch = 5; // how much wider an hour ahead is drawn than one behind
+const kCustom = 100 as uPlot.Scale.Distr; // "custom distr" of uPlot's scales, which its types do not name
 const [kLow, kHigh] = [3, 4]; // the interval's ends among the series
 
 export function chartOptions(setup: ChartSetup): uPlot.Options {
@@ -65,17 +67,17 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
   return {
     width,
     height,
-    padding: [18, 10, 0, 0],
+    padding: [18, 16, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
-    scales: { x: { time: true }, y: { range: [0, setup.top] } },
+    scales: { x: { time: true, distr: kCustom, ...stretched(setup.series.now) }, y: { range: [0, setup.top] } },
     axes: [
       {
         ...axis,
         size: 26,
         gap: 6,
-        space: 62,
-        incrs: [3 * kHour, 6 * kHour, 12 * kHour],
+        filter: (_, splits) => splits, // all: the default is the one of logarithms
+        splits: (_, __, first, last) => ticksBetween(first, last, setup.series.now),
         grid: { show: false },
         values: (_, splits) => splits.map(clock),
       },
@@ -89,6 +91,24 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       setCursor: [(plot) => setup.onPoint(plot.cursor.idx ?? null)],
     },
   };
+}
+
+// The hours that matter most are the fewest: they are drawn wider, from the present on.
+function stretched(now: number) {
+  return {
+    fwd: (t: number) => (t <= now ? t : now + (t - now) * kStretch),
+    bwd: (x: number) => (x <= now ? x : now + (x - now) / kStretch),
+  };
+}
+
+/** Whole hours of the clock: each one ahead, each sixth behind, none too near the present. */
+export function ticksBetween(first: number, last: number, now: number): number[] {
+  const ticks: number[] = [];
+  for (let t = Math.ceil(first / kHour) * kHour; t <= last; t += kHour) {
+    const ahead = t > now + kHour / 6;
+    if (ahead || (t < now - 2.5 * kHour && new Date(t * 1000).getHours() % 6 === 0)) ticks.push(t);
+  }
+  return ticks;
 }
 
 function measuredSeries({ ink, series }: ChartSetup): uPlot.Series {
@@ -146,7 +166,7 @@ function markNow(plot: uPlot, { ink, series, nowLabel }: ChartSetup): void {
   ctx.textAlign = "center";
   ctx.textBaseline = "bottom";
   const half = ctx.measureText(nowLabel).width / 2;
-  ctx.fillText(nowLabel, Math.min(x, bbox.left + bbox.width + 8 * devicePixelRatio - half), bbox.top - 4 * devicePixelRatio);
+  ctx.fillText(nowLabel, Math.min(x, bbox.left + bbox.width + 14 * devicePixelRatio - half), bbox.top - 4 * devicePixelRatio);
   ctx.restore();
 }
 

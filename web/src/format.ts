@@ -4,6 +4,7 @@ export interface Format {
   count(n: number | null): string;
   /** An expected number: one decimal below ten. */
   mean(n: number): string;
+  /** A chance; the very ends as "> 99 %" and "< 1 %". */
   percent(share: number): string;
   clock(ms: number): string;
   day(ms: number): string;
@@ -41,11 +42,10 @@ export function createFormat(language: string, zone?: string): Format {
     return relative.format(0, "second");
   }
 
-  // What is not sure is never shown as if it were.
+  // No forecast is sure: neither 0 % nor 100 % is said.
   function percent(share: number): string {
-    if (share > 0.99 && share < 1) return `>\u202f${percents.format(0.99)}`;
-    if (share < 0.01 && share > 0) return `<\u202f${percents.format(0.01)}`;
-    return percents.format(share);
+    if (share > 0.99) return `>\u202f${percents.format(0.99)}`;
+    return share < 0.01 ? `<\u202f${percents.format(0.01)}` : percents.format(share);
   }
 
   // In the symbols of the SI, which every language writes.

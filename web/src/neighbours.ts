@@ -32,6 +32,7 @@ export interface Need {
 }
 
 export const kGoodChance = 0.8;
+const kWalkMinutes = 15;
 
 /** Index of the lead nearest to `wanted`; the earlier of two that are equally near. */
 export function leadIndex(minutes: readonly number[], wanted: number): number {
@@ -86,6 +87,16 @@ export function outlookOf(forecast: CityChances | null, need: Need): Outlook {
   return forecast ? futureOutlook(forecast, need) : () => kUnknown;
 }
 
+// Who walks there now arrives a little later.
+function worth(forecast: CityChances | null, need: Need): Outlook {
+  const [then, soon] = [outlookOf(forecast, need), forecast && outlookOf(forecast, { ...need, minutes: kWalkMinutes })];
+  if (need.minutes > 0 || !soon) return then;
+  return (station) => {
+    const { count, chance } = then(station);
+    return { count, chance: chance === 0 ? 0 : (soon(station).chance ?? chance) };
+  };
+}
+
 /** Open stations within `reach` metres with a good chance of what is needed, nearest first; not `from` itself. */
 export function alternatives(
   stations: Station[],
@@ -94,7 +105,7 @@ export function alternatives(
   need: Need,
   { limit, reach }: { limit: number; reach: number },
 ): Nearby[] {
-  const outlook = outlookOf(forecast, need);
+  const outlook = worth(forecast, need);
   const others = stations.filter((one) => one.code !== from.code && serves(one, need.kind));
   return nearest(others, from, others.length, reach)
     .map((near) => ({ ...near, ...outlook(near.station) }))

@@ -1,22 +1,32 @@
 // Calls and their failures, with a fetch of our own.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { prediction, stationList } from "../mock/city.mjs";
+import { stationList } from "../mock/city.mjs";
 import { createApi } from "../src/api.ts";
+import { kKeptHeader } from "../src/offline/kept.ts";
 
 const reply = (status: number, body: string) => async () => new Response(body, { status });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("asks for all stations, and for a code with its odd letters quoted", async () => {
+test("asks for all stations, and for any path below its folder", async () => {
   const asked: string[] = [];
   const api = createApi("http://host/city/", async (url) => {
     asked.push(String(url));
-    return new Response(JSON.stringify(asked.length === 1 ? stationList() : prediction("1001")));
+    return new Response(JSON.stringify(stationList()));
   });
   await api.stations();
-  await api.predict("a/b 1");
-  expect(asked).toEqual(["http://host/city/stations?all=true", "http://host/city/predict/a%2Fb%201"]);
+  await api.get("v1/stations/1/forecast", (value) => value);
+  expect(asked).toEqual(["http://host/city/stations?all=true", "http://host/city/v1/stations/1/forecast"]);
+});
+
+test("says of each answer whether it was kept, and from when", async () => {
+  const kept: (number | null)[] = [];
+  const answers = [new Response("{}", { headers: { [kKeptHeader]: "1700000000000" } }), new Response("{}")];
+  const api = createApi("/", async () => answers.shift()!, (at) => kept.push(at));
+  await api.get("v1/system", (value) => value);
+  await api.get("v1/system", (value) => value);
+  expect(kept).toEqual([1_700_000_000_000, null]);
 });
 
 test.each([
@@ -46,7 +56,7 @@ test("a silent server is given up", async () => {
 
 test("an aborted call is no trouble", async () => {
   const caller = new AbortController();
-  const answer = expect(createApi("/", silence).predict("1", caller.signal)).rejects.toMatchObject({ name: "AbortError" });
+  const answer = expect(createApi("/", silence).get("x", (value) => value, caller.signal)).rejects.toMatchObject({ name: "AbortError" });
   caller.abort();
   await answer;
 });

@@ -1,38 +1,11 @@
 // What each answer does to the state, and the rhythm of asking.
 import { afterEach, expect, test, vi } from "vitest";
-import { prediction as simulated } from "../mock/city.mjs";
 import { ApiTrouble, type Api } from "../src/api.ts";
 import { poll } from "../src/poll.ts";
 import { createRefresh } from "../src/refresh.ts";
 import { createStore, kNothing } from "../src/state.ts";
-import { parsePrediction } from "../src/wire.ts";
 
-const forecast = (code = "1001") => parsePrediction(simulated(code));
-const api = (parts: Partial<Api>): Api => ({ stations: async () => [], predict: async (code) => forecast(code), ...parts });
-
-test("a 503 takes the forecast away, an unreachable server leaves it", async () => {
-  for (const [kind, kept] of [["unavailable", false], ["unreachable", true]] as const) {
-    const store = createStore({ ...kNothing, chosen: "1001", prediction: forecast() });
-    await createRefresh(api({ predict: () => Promise.reject(new ApiTrouble(kind, "")) }), store).prediction();
-    expect(store.get().predictionTrouble).toBe(kind);
-    expect(store.get().prediction !== null).toBe(kept);
-  }
-});
-
-test("a late answer about a station no longer chosen is dropped", async () => {
-  const waiting: (() => void)[] = [];
-  const slow = (code: string) => new Promise<ReturnType<typeof forecast>>((done) => waiting.push(() => done(forecast(code))));
-  const store = createStore({ ...kNothing, chosen: "1001" });
-  const refresh = createRefresh(api({ predict: slow }), store);
-  const first = refresh.prediction();
-  store.set({ chosen: "1008" });
-  const second = refresh.prediction();
-  waiting[1]!();
-  await second;
-  waiting[0]!();
-  await first;
-  expect(store.get().prediction?.code).toBe("1008");
-});
+const api = (parts: Partial<Api>): Api => ({ get: () => Promise.reject(new Error("unasked")), stations: async () => [], ...parts });
 
 test("a failed list keeps the stations that were known", async () => {
   const store = createStore({ ...kNothing, stations: [{ code: "1" } as never], loaded: true });

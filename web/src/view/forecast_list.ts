@@ -6,6 +6,7 @@ import { leadsAhead, minutesAhead } from "../series.ts";
 import type { Kind, Lead, Outlook, StationForecast } from "../wire_station.ts";
 import { chanceMark, chanceOf } from "./chance_mark.ts";
 import { h } from "./dom.ts";
+import { kKindNames } from "./kind_switch.ts";
 
 export interface ListSetup {
   kind: Kind; // whose numbers are expected
@@ -23,7 +24,7 @@ export function rangeText({ low, high }: Outlook, format: Format): string {
 
 export function forecastList(forecast: StationForecast, setup: ListSetup, words: Words, format: Format): HTMLElement {
   const head = (name: Name) => h("th", { scope: "col" }, words.say(name));
-  const heads = h("tr", {}, head("leadTime"), head(kUnits[setup.kind]), head("chanceBike"), head("chanceDock"));
+  const heads = h("tr", {}, head("leadTime"), head(kKindNames[setup.kind]), head("chanceBike"), head("chanceDock"));
   const rows = leadsAhead(forecast).map((lead) => row(forecast, lead, setup, words, format));
   return h(
     "table",

@@ -5,7 +5,7 @@ import type { Kind } from "../wire_station.ts";
 import { h } from "./dom.ts";
 
 const kOfAsk: Record<Ask, Kind> = { bikes: "bikes", ebikes: "ebikes", docks: "docks", chance_bike: "bikes", chance_dock: "docks" };
-const kNames: Record<Kind, Name> = { bikes: "kindBikes", ebikes: "kindEbikes", docks: "kindDocks" };
+export const kKindNames: Record<Kind, Name> = { bikes: "kindBikes", ebikes: "kindEbikes", docks: "kindDocks" };
 
 export function kindOfAsk(ask: Ask): Kind {
   return kOfAsk[ask];
@@ -23,9 +23,9 @@ export interface KindSwitch {
 }
 
 export function createKindSwitch(words: Words, pick: (kind: Kind) => void): KindSwitch {
-  const kinds = Object.keys(kNames) as Kind[];
+  const kinds = Object.keys(kKindNames) as Kind[];
   const buttons = kinds.map((kind) => {
-    const button = h("button", { type: "button", "data-kind": kind }, words.say(kNames[kind]));
+    const button = h("button", { type: "button", "data-kind": kind }, words.say(kKindNames[kind]));
     button.addEventListener("click", () => pick(kind));
     return button;
   });
