@@ -1,48 +1,66 @@
 // Starts the page: state, server, views and map, and what follows from what.
 import { createApi } from "./api.ts";
-import { boundsOf } from "./city.ts";
+import { isChance, type Ask } from "./ask.ts";
 import { createFormat } from "./format.ts";
 import { hashWithStation, stationOfHash } from "./hash.ts";
 import { createWords } from "./i18n/messages.ts";
-import { createMap, type StationMap } from "./map.ts";
+import { wantsStillness } from "./map.ts";
+import { MapView } from "./map_view.ts";
 import { buildPage, type Actions } from "./page.ts";
+import { createPlayer } from "./play.ts";
 import { poll } from "./poll.ts";
 import { createRefresh } from "./refresh.ts";
 import type { Theme } from "./scale.ts";
-import { chosenStation, createStore, kNothing, type State } from "./state.ts";
+import { changed, chosenStation, createStore, kNothing, type State } from "./state.ts";
 import { expectedText } from "./view/forecast_list.ts";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/layout.css";
 import "./style/overlay.css";
+import "./style/timeline.css";
 import "./style/search.css";
 import "./style/station.css";
 import "./style/chart.css";
 
-const kRefreshMs = 60_000;
-const kNearZoom = 13.8;
+const kAgesMs = 30_000; // how often ages of data are told anew
+const kStepMs = { moving: 140, still: 700 }; // between two steps while playing
+const kFirstChance = 30; // minutes: a chance is of the future
 
 const words = createWords(navigator.languages);
 const format = createFormat(words.language);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const themeNow = (): Theme => (dark.matches ? "dark" : "light");
 
+const base = new URL("./", location.href).href;
 const store = createStore({ ...kNothing, chosen: stationOfHash(location.hash) });
-const refresh = createRefresh(createApi(new URL("./", location.href).href), store);
-let map: StationMap | null = null;
+const refresh = createRefresh(createApi(base), store);
+const player = createPlayer(store, () => (wantsStillness() ? kStepMs.still : kStepMs.moving));
 
 const actions: Actions = {
   choose(code, by) {
     if (by === "keyboard") page.search.focus();
     choose(code);
     if (code !== null) page.station.focus();
-    if (code !== null) goToChosen(by === "search" ? kNearZoom : 0);
+    if (code !== null) city.goToChosen(by === "search" ? undefined : 0);
   },
-  zoom: (levels) => map?.zoomBy(levels, page.covered()),
-  wholeCity: () => fitCity(true),
+  zoom: (levels) => city.zoomBy(levels),
+  wholeCity: () => city.fitCity(true),
+  ask: (ask) => store.set({ ask, moment: momentFor(ask, store.get().moment) }),
+  moveTo(moment) {
+    player.stop();
+    if (moment !== store.get().moment) store.set({ moment });
+  },
+  lookBack: () => void refresh.past(),
+  togglePlay: () => player.toggle(),
 };
 
 const page = buildPage(document.querySelector<HTMLElement>("#page")!, words, format, themeNow(), actions);
+const city = new MapView(store, page, words, format, base);
+
+// Now there is a bike or there is none: who asks for a chance looks ahead.
+function momentFor(ask: Ask, moment: number): number {
+  return isChance(ask) && !isChance(store.get().ask) && moment === 0 ? kFirstChance : moment;
+}
 
 function choose(code: string | null): void {
   if (code === store.get().chosen) return;
@@ -53,16 +71,6 @@ function choose(code: string | null): void {
 function turnTo(code: string | null): void {
   store.set({ chosen: code, prediction: null, predictionTrouble: null });
   void refresh.prediction();
-}
-
-function goToChosen(minZoom: number): void {
-  const station = chosenStation(store.get());
-  if (station) map?.goTo(station.lon, station.lat, minZoom, page.covered());
-}
-
-function fitCity(animate: boolean): void {
-  const bounds = boundsOf(store.get().stations);
-  if (bounds) map?.fit(bounds, page.covered(), animate);
 }
 
 function titleOf(state: State): string {
@@ -86,28 +94,25 @@ function announce(state: State, before: State): void {
   );
 }
 
-function render(state: State): void {
+// The station's card tells of now and its forecast, whatever moment the map shows.
+const kOfStation = ["chosen", "stations", "stationsTrouble", "prediction", "predictionTrouble"] as const;
+const kOfCity = ["stations", "dataTime", "loaded", "stationsTrouble", "forecast", "past", "system", "moment", "ask"] as const;
+
+function render(state: State, before: State | null): void {
   page.showStation(state.chosen !== null);
-  page.city.render(state);
+  page.asks.render(state.ask);
+  page.timeline.render(state, before);
+  if (!before || changed(state, before, ...kOfCity, "chosen")) page.city.render(state, city.reader);
+  if (before && !changed(state, before, ...kOfStation)) return;
   page.station.render(state);
   document.title = titleOf(state);
 }
 
-function renderMap(state: State, before: State): void {
-  if (state.stations !== before.stations) map?.setStations(state.stations);
-  if (state.chosen !== before.chosen) map?.choose(state.chosen);
-  if (state.loaded && !before.loaded) lookFirst();
-}
-
-function lookFirst(): void {
-  fitCity(false);
-  goToChosen(kNearZoom);
-}
-
 store.listen((state, before) => {
-  render(state);
+  city.update(state, before);
+  render(state, before);
   if (state.stations !== before.stations) page.search.setStations(state.stations);
-  renderMap(state, before);
+  if (state.moment < 0 && state.moment !== before.moment) void refresh.past();
   announce(state, before);
 });
 
@@ -116,30 +121,22 @@ for (const event of ["popstate", "hashchange"]) {
     const code = stationOfHash(location.hash);
     if (code === store.get().chosen) return;
     turnTo(code);
-    goToChosen(kNearZoom);
+    city.goToChosen();
   });
 }
 
 dark.addEventListener("change", () => {
-  map?.setTheme(themeNow());
+  city.setTheme(themeNow());
   page.station.setTheme(themeNow());
 });
 
-function onHover(code: string | null, x: number, y: number): void {
-  const station = code === null ? undefined : store.get().stations.find((one) => one.code === code);
-  page.tooltip.show(matchMedia("(hover: hover)").matches && station ? station : null, x, y);
-}
-
-async function startMap(): Promise<void> {
-  const events = { pick: (code: string) => actions.choose(code, "map"), hover: onHover };
-  map = await createMap({ container: page.map, label: words.say("map"), theme: themeNow(), events });
-  page.map.dataset.kind = map.kind;
-  map.setStations(store.get().stations);
-  map.choose(store.get().chosen);
-  if (store.get().loaded) lookFirst();
+// Ages grow while nothing else happens.
+function renderAges(): void {
+  if (!document.hidden) page.city.render(store.get(), city.reader);
 }
 
 document.documentElement.lang = words.language;
-render(store.get());
-void startMap();
-poll(refresh.all, kRefreshMs, document);
+render(store.get(), null);
+void city.start(themeNow(), (code) => actions.choose(code, "map"));
+poll(refresh.all, document);
+setInterval(renderAges, kAgesMs);

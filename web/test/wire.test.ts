@@ -1,13 +1,7 @@
 // Answers as the server sends them, and as broken feeds and servers have sent them.
 import { expect, test } from "vitest";
-import { prediction as simulated, stationList, stations } from "../mock/city.mjs";
-import { BadAnswer, parsePrediction, parseStations } from "../src/wire.ts";
-
-const record = {
-  stationcode: "16107", name: " Benjamin Godard - Victor Hugo ", is_installed: "OUI", is_renting: "OUI", is_returning: "OUI",
-  capacity: 35, numdocksavailable: 31, numbikesavailable: 4, mechanical: 3, ebike: 1,
-  duedate: "2026-03-04T08:15:00+01:00", nom_arrondissement_communes: "Paris", code_insee_commune: "75056", lat: 48.8659, lon: 2.2757,
-};
+import { prediction as simulated, stations } from "../mock/city.mjs";
+import { BadAnswer, parsePrediction } from "../src/wire.ts";
 
 const answer = () => ({
   station_code: "16107",
@@ -20,38 +14,6 @@ const answer = () => ({
   historical_24h: [{ bikes: 7, time: "2026-03-04T05:15:00Z" }, { bikes: null, time: "2026-03-04T06:15:00Z" }],
   model: { version: "trend-1", inference_time_ms: 3 },
   metadata: { simulated_history: false, lat: 48.8659, lon: 2.2757 } as Record<string, unknown>,
-});
-
-test("a record becomes a station", () => {
-  expect(parseStations({ records: [record] })).toEqual([
-    {
-      code: "16107", name: "Benjamin Godard - Victor Hugo", commune: "Paris", lat: 48.8659, lon: 2.2757,
-      capacity: 35, bikes: 4, docks: 31, mechanical: 3, ebikes: 1, open: true, reportedAt: Date.UTC(2026, 2, 4, 7, 15),
-    },
-  ]);
-});
-
-test.each([
-  ["no latitude", { lat: null }],
-  ["the null island", { lat: 0, lon: 0 }],
-  ["a text for a longitude", { lon: "2.35" }],
-  ["no code", { stationcode: null }],
-])("a record with %s is left out, the rest stays", (_, broken) => {
-  expect(parseStations({ records: [{ ...record, ...broken }, null, record] })).toHaveLength(1);
-});
-
-test("unknown counts stay unknown and never become zero", () => {
-  const [station] = parseStations({ records: [{ ...record, numbikesavailable: null, numdocksavailable: -1, ebike: "2", duedate: "soon" }] });
-  expect(station).toMatchObject({ bikes: null, docks: null, ebikes: null, reportedAt: null });
-});
-
-test("a station that rents nothing is closed", () => {
-  const list = parseStations({ records: [{ ...record, is_renting: "NON" }, { ...record, is_installed: "NON" }] });
-  expect(list.map((station) => station.open)).toEqual([false, false]);
-});
-
-test.each([null, [], "404: Not Found", { records: null }])("%j is no list of stations", (value) => {
-  expect(() => parseStations(value)).toThrow(BadAnswer);
 });
 
 test("horizons come in order, gaps in the history stay, missing hours are counted when not told", () => {
@@ -77,9 +39,7 @@ test.each([
 });
 
 test("the simulated city speaks the contract", () => {
-  const list = parseStations(stationList());
-  expect(list).toHaveLength(stations.length);
-  for (const { code } of list) {
+  for (const { code } of stations) {
     const parsed = parsePrediction(simulated(code));
     expect(parsed.horizons.map((horizon) => horizon.hours)).toEqual([1, 2, 3]);
     expect(parsed.history).toHaveLength(24);
