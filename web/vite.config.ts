@@ -2,10 +2,11 @@
 // the API from a simulated city, or from the server that VELIB_TREND_URL names.
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
-import { answer } from "./mock/server.mjs";
+import { createCity } from "./mock/server.mjs";
 import { serviceWorker } from "./service_worker.ts";
 
 const server = process.env.VELIB_TREND_URL;
+const answer = createCity();
 
 const kTarget = "es2021";
 
@@ -19,9 +20,7 @@ const mock: Plugin = {
 export default defineConfig({
   base: "./",
   plugins: [mock, serviceWorker(kTarget)],
-  // The build of MapLibre whose worker is a file of its own: it runs under a strict Content-Security-Policy.
-  resolve: { alias: [{ find: /^maplibre-gl$/, replacement: "maplibre-gl/dist/maplibre-gl-csp.js" }] },
   build: { target: kTarget, chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
-  server: server ? { proxy: { "/stations": server, "/predict": server, "/healthz": server } } : {},
+  server: server ? { proxy: { "/v1": server, "/predict": server, "/config.json": server } } : {},
   test: { include: ["test/**/*.test.ts"] },
 });

@@ -16,8 +16,9 @@ export interface Address {
   link(): string;
 }
 
-export function createAddress(store: Store, mapView: () => MapView | null, now: () => number = Date.now): Address {
+export function createAddress(store: Store, mapView: () => MapView | null): Address {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const now = () => store.get().dataTime ?? Date.now();
 
   function addressOf(map: MapView | null): string {
     const { chosen, moment, ask } = store.get();
@@ -43,7 +44,13 @@ export function createAddress(store: Store, mapView: () => MapView | null, now: 
     store.set({ moment: at === null ? 0 : (momentOfTime(at, now()) ?? 0), ask });
   }
 
-  store.listen((state: State, before: State) => {
+  // Only the data say what "now" is: a moment that came with the link is reckoned again from there.
+  function settle(state: State, before: State): void {
+    if (before.dataTime === null && state.dataTime !== null && viewOfHash(location.hash).at !== null) read();
+  }
+
+  store.listen((state, before) => {
+    settle(state, before);
     if (state.moment === before.moment && state.ask === before.ask) return;
     clearTimeout(timer);
     timer = setTimeout(() => replace(addressOf(mapThere())), kRestMs);

@@ -1,27 +1,46 @@
 // The city as a whole, from its stations: sums, bounds, the names of its parts.
+import { isOfDocks, type Ask } from "./ask.ts";
+import { kShut, type Marks, type Read } from "./marks.ts";
 import type { Station } from "./wire.ts";
 
 export interface Summary {
   stations: number;
-  bikes: number;
-  empty: number; // open, no bike
-  full: number; // open, no dock
-  closed: number;
+  total: number | null; // of what is asked; null when nothing is known of the moment
+  empty: number | null; // open, no bike; ahead of now the number to be expected
+  full: number | null; // open, no dock
   newest: number | null; // ms: the latest report of any station
 }
 
-export function summarise(stations: Station[]): Summary {
-  const open = stations.filter((station) => station.open);
+/** The city at a moment; `read` is createMarker's. */
+export function summarise(stations: Station[], read: Read, ask: Ask, moment: number): Summary {
   const reports = stations.map((station) => station.reportedAt ?? -Infinity);
   const newest = reports.reduce((a, b) => Math.max(a, b), -Infinity);
+  const counted = ask === "ebikes" ? "ebikes" : isOfDocks(ask) ? "docks" : "bikes";
   return {
     stations: stations.length,
-    bikes: stations.reduce((sum, station) => sum + (station.bikes ?? 0), 0),
-    empty: open.filter((station) => station.bikes === 0).length,
-    full: open.filter((station) => station.docks === 0).length,
-    closed: stations.length - open.length,
+    total: totalOf(read(counted, moment)),
+    empty: withoutOf(read("chance_bike", moment)),
+    full: withoutOf(read("chance_dock", moment)),
     newest: Number.isFinite(newest) ? newest : null,
   };
+}
+
+function totalOf({ values }: Marks): number | null {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+// How many stations have none: chances add up to the number to be expected.
+function withoutOf({ values, looks }: Marks): number | null {
+  const known = values.filter((value, i) => !Number.isNaN(value) && looks[i] !== kShut);
+  return known.length === 0 ? null : known.reduce((sum, chance) => sum + 1 - chance, 0);
+}
+
+/** Whether the same stations are at the same places under the same names. */
+export function samePlaces(a: Station[], b: Station[]): boolean {
+  const same = (x: Station, y: Station) =>
+    x.code === y.code && x.lat === y.lat && x.lon === y.lon && x.name === y.name && x.virtual === y.virtual && x.commune === y.commune;
+  return a.length === b.length && a.every((station, i) => same(station, b[i]!));
 }
 
 export interface Bounds {

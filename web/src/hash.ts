@@ -2,11 +2,8 @@
 //   #station=16107&at=2026-03-04T18:45Z&ask=docks&map=14.2/48.8566/2.3522
 // The moment stands there as a time, not as a distance from now: a link opened later means the same moment.
 
+import { kAsks, kFirstMoment, kLastMoment, snapped, type Ask } from "./ask.ts";
 import type { View as MapView } from "./mercator.ts";
-
-export const kAsks = ["bikes", "ebikes", "docks", "chance_bike", "chance_dock"] as const;
-
-export type Ask = (typeof kAsks)[number];
 
 export interface PageView {
   station: string | null;
@@ -15,8 +12,6 @@ export interface PageView {
   map: MapView | null;
 }
 
-export const kFirstMoment = -1440; // minutes from now
-export const kLastMoment = 180;
 const kMinuteMs = 60_000;
 
 function partsOf(hash: string): URLSearchParams {
@@ -72,8 +67,8 @@ export function timeOfMoment(moment: number, now: number): number | null {
   return moment === 0 ? null : Math.round(now / kMinuteMs + moment) * kMinuteMs;
 }
 
-/** Minutes from now; null when it lies outside what the page can show. */
+/** The slider's moment nearest to a time; null when that lies outside what the page can show. */
 export function momentOfTime(at: number, now: number): number | null {
-  const moment = Math.round((at - now) / kMinuteMs);
-  return moment >= kFirstMoment && moment <= kLastMoment ? moment : null;
+  const moment = (at - now) / kMinuteMs;
+  return moment >= kFirstMoment - 1 && moment <= kLastMoment + 1 ? snapped(moment) : null;
 }

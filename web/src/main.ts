@@ -1,69 +1,84 @@
 // Starts the page: state, server, views and map, and what follows from what.
+import { createAddress } from "./address.ts";
 import { createApi } from "./api.ts";
-import { boundsOf } from "./city.ts";
+import { isChance, type Ask } from "./ask.ts";
 import { createFormat } from "./format.ts";
 import { viewOfHash } from "./hash.ts";
-import { createAddress } from "./address.ts";
 import { rememberedLanguage, rememberLanguage, wantedLanguages } from "./i18n/language.ts";
 import { createWords } from "./i18n/messages.ts";
-import { createMap, type StationMap } from "./map.ts";
+import { wantsStillness } from "./map.ts";
+import { MapView } from "./map_view.ts";
 import { locate } from "./near_me.ts";
 import { keepFiles } from "./offline/register.ts";
 import { buildPage, type Actions } from "./page.ts";
+import { createPlayer } from "./play.ts";
 import { poll } from "./poll.ts";
 import { createRefresh } from "./refresh.ts";
-import { share } from "./share.ts";
 import type { Theme } from "./scale.ts";
-import { chosenStation, createStore, type State } from "./state.ts";
+import { share } from "./share.ts";
+import { changed, chosenStation, createStore, kNothing, type State } from "./state.ts";
 import { announcement } from "./view/announcement.ts";
 import { askOfKind } from "./view/kind_switch.ts";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/layout.css";
 import "./style/overlay.css";
+import "./style/timeline.css";
 import "./style/search.css";
 import "./style/station.css";
 import "./style/forecast.css";
 import "./style/chart.css";
 
-const kRefreshMs = 60_000;
-const kNearZoom = 13.8;
+const kAgesMs = 30_000; // how often ages of data are told anew
+const kStepMs = { moving: 140, still: 700 }; // between two steps while playing
+const kFirstChance = 30; // minutes: a chance is of the future
 
 const words = createWords(wantedLanguages(rememberedLanguage(), navigator.languages));
 const format = createFormat(words.language);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const themeNow = (): Theme => (dark.matches ? "dark" : "light");
 
-const store = createStore();
-const api = createApi(new URL("./", location.href).href, fetch.bind(window), (at) => {
-  if (at !== store.get().keptAt) store.set({ keptAt: at });
-});
+const base = new URL("./", location.href).href;
+const store = createStore({ ...kNothing, chosen: viewOfHash(location.hash).station });
+const api = createApi(base, undefined, (keptAt) => keptAt !== store.get().keptAt && store.set({ keptAt }));
 const refresh = createRefresh(api, store);
-const address = createAddress(store, () => map?.where() ?? null);
-let map: StationMap | null = null;
+const address = createAddress(store, () => city.where());
+const player = createPlayer(store, () => (wantsStillness() ? kStepMs.still : kStepMs.moving));
 
 const actions: Actions = {
   choose(code, by) {
     if (by === "keyboard") page.search.focus();
     choose(code);
     if (code !== null) page.station.focus();
-    if (code !== null) goToChosen(by === "search" ? kNearZoom : 0);
+    if (code !== null) city.goToChosen(by === "search" ? undefined : 0);
   },
   near: () => void findNear(),
   leaveNear: () => store.set({ near: null }),
-  kind: (kind) => store.set({ ask: askOfKind(kind, store.get().ask) }),
-  moment: (moment) => store.set({ moment }),
   share: () => share(address.link(), document.title),
+  kind: (kind) => actions.ask(askOfKind(kind, store.get().ask)),
   language(language) {
     rememberLanguage(language);
-    address.write(); // the view is found again there
+    address.write(); // the page finds its view again there
     location.reload();
   },
-  zoom: (levels) => map?.zoomBy(levels, page.covered()),
-  wholeCity: () => fitCity(true),
+  zoom: (levels) => city.zoomBy(levels),
+  wholeCity: () => city.fitCity(true),
+  ask: (ask) => store.set({ ask, moment: momentFor(ask, store.get().moment) }),
+  moveTo(moment) {
+    player.stop();
+    if (moment !== store.get().moment) store.set({ moment });
+  },
+  lookBack: () => void refresh.past(),
+  togglePlay: () => player.toggle(),
 };
 
 const page = buildPage(document.querySelector<HTMLElement>("#page")!, words, format, themeNow(), actions);
+const city = new MapView(store, page, words, format, base, () => viewOfHash(location.hash).map);
+
+// Now there is a bike or there is none: who asks for a chance looks ahead.
+function momentFor(ask: Ask, moment: number): number {
+  return isChance(ask) && !isChance(store.get().ask) && moment === 0 ? kFirstChance : moment;
+}
 
 function choose(code: string | null): void {
   if (code === store.get().chosen) return;
@@ -83,17 +98,7 @@ async function findNear(): Promise<void> {
   const near = await locate(navigator.geolocation);
   if (store.get().near === null) return; // closed meanwhile
   store.set({ near });
-  if (near.status === "found") map?.goTo(near.place.lon, near.place.lat, kNearZoom, page.covered());
-}
-
-function goToChosen(minZoom: number): void {
-  const station = chosenStation(store.get());
-  if (station) map?.goTo(station.lon, station.lat, minZoom, page.covered());
-}
-
-function fitCity(animate: boolean): void {
-  const bounds = boundsOf(store.get().stations);
-  if (bounds) map?.fit(bounds, page.covered(), animate);
+  if (near.status === "found") city.goTo(near.place);
 }
 
 function titleOf(state: State): string {
@@ -107,32 +112,30 @@ function announce(state: State, before: State): void {
   if (state.detail && !before.detail) page.announce(announcement(state, words, format));
 }
 
-function render(state: State): void {
+function warningOf({ keptAt }: State): string {
+  return keptAt === null ? "" : words.say("offline", { age: format.age(keptAt, Date.now()), time: format.clock(keptAt) });
+}
+
+const kOfStation = ["chosen", "stations", "stationsTrouble", "detail", "detailTrouble", "moment", "ask", "forecast", "near", "system"] as const;
+const kOfCity = ["stations", "dataTime", "loaded", "stationsTrouble", "forecast", "past", "system", "moment", "ask"] as const;
+
+function render(state: State, before: State | null): void {
   page.show(state.chosen !== null ? "station" : state.near ? "near" : "city");
-  page.city.render(state);
+  page.warn(warningOf(state));
+  page.asks.render(state.ask);
+  page.timeline.render(state, before);
+  if (!before || changed(state, before, ...kOfCity, "chosen")) page.city.render(state, city.reader);
+  if (before && !changed(state, before, ...kOfStation)) return;
   page.near.render(state);
   page.station.render(state);
-  page.warn(state.keptAt === null ? "" : words.say("offline", { age: format.age(state.keptAt, Date.now()), time: format.day(state.keptAt) }));
   document.title = titleOf(state);
 }
 
-function renderMap(state: State, before: State): void {
-  if (state.stations !== before.stations) map?.setStations(state.stations);
-  if (state.chosen !== before.chosen) map?.choose(state.chosen);
-  if (state.loaded && !before.loaded) lookFirst();
-}
-
-function lookFirst(): void {
-  fitCity(false);
-  const { map: seen } = viewOfHash(location.hash);
-  if (seen) map?.look(seen);
-  else goToChosen(kNearZoom);
-}
-
 store.listen((state, before) => {
-  render(state);
+  city.update(state, before);
+  render(state, before);
   if (state.stations !== before.stations) page.search.setStations(state.stations);
-  renderMap(state, before);
+  if (state.moment < 0 && state.moment !== before.moment) void refresh.past();
   announce(state, before);
 });
 
@@ -142,33 +145,26 @@ for (const event of ["popstate", "hashchange"]) {
     address.read();
     if (station === store.get().chosen) return;
     turnTo(station);
-    goToChosen(kNearZoom);
+    city.goToChosen();
   });
 }
 
 dark.addEventListener("change", () => {
-  map?.setTheme(themeNow());
+  city.setTheme(themeNow());
   page.station.setTheme(themeNow());
 });
 
-function onHover(code: string | null, x: number, y: number): void {
-  const station = code === null ? undefined : store.get().stations.find((one) => one.code === code);
-  page.tooltip.show(matchMedia("(hover: hover)").matches && station ? station : null, x, y);
-}
-
-async function startMap(): Promise<void> {
-  const events = { pick: (code: string) => actions.choose(code, "map"), hover: onHover };
-  map = await createMap({ container: page.map, label: words.say("map"), theme: themeNow(), events });
-  page.map.dataset.kind = map.kind;
-  map.setStations(store.get().stations);
-  map.choose(store.get().chosen);
-  if (store.get().loaded) lookFirst();
+// Ages grow while nothing else happens.
+function renderAges(): void {
+  if (document.hidden) return;
+  page.city.render(store.get(), city.reader);
+  page.warn(warningOf(store.get()));
 }
 
 document.documentElement.lang = words.language;
 address.read();
-store.set({ chosen: viewOfHash(location.hash).station });
-render(store.get());
-void startMap();
-poll(refresh.all, kRefreshMs, document);
+render(store.get(), null);
+void city.start(themeNow(), (code) => actions.choose(code, "map"));
+poll(refresh.all, document);
+setInterval(renderAges, kAgesMs);
 void keepFiles();

@@ -1,5 +1,6 @@
-// What the server sends, checked at the door: unknown JSON in, plain typed values out. Times become
-// milliseconds since 1970, counts whole numbers or null for unknown; a record without a place is left out.
+// What the server sends, checked at the door: unknown JSON in, plain typed values out. Times become milliseconds since
+// 1970, counts whole numbers or null for unknown. wire_station.ts reads what it sends about one station, wire_city.ts
+// what it sends about all of them.
 
 export interface Station {
   code: string;
@@ -13,7 +14,8 @@ export interface Station {
   mechanical: number | null;
   ebikes: number | null;
   open: boolean; // installed and renting
-  returning: boolean; // installed and taking back
+  returning: boolean; // installed and takes bikes back
+  virtual: boolean; // a place without docks of its own
   reportedAt: number | null;
 }
 
@@ -42,40 +44,4 @@ export function count(value: unknown): number | null {
 export function time(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : NaN;
   return Number.isNaN(ms) ? null : ms;
-}
-
-function place(record: Fields): { lat: number; lon: number } | null {
-  const lat = number(record.lat);
-  const lon = number(record.lon);
-  if (lat === null || lon === null || (lat === 0 && lon === 0)) return null;
-  return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? { lat, lon } : null;
-}
-
-function parseStation(value: unknown): Station | null {
-  if (typeof value !== "object" || value === null) return null;
-  const record = value as Fields;
-  const where = place(record);
-  const code = text(record.stationcode);
-  if (!where || !code) return null;
-  return {
-    code,
-    ...where,
-    name: text(record.name) || code,
-    commune: text(record.nom_arrondissement_communes),
-    capacity: count(record.capacity),
-    bikes: count(record.numbikesavailable),
-    docks: count(record.numdocksavailable),
-    mechanical: count(record.mechanical),
-    ebikes: count(record.ebike),
-    open: record.is_installed !== "NON" && record.is_renting !== "NON",
-    returning: record.is_installed !== "NON" && record.is_returning !== "NON",
-    reportedAt: time(record.duedate),
-  };
-}
-
-/** The answer of GET /stations. Throws BadAnswer when it is no list at all. */
-export function parseStations(value: unknown): Station[] {
-  const records = fields(value, "the station list").records;
-  if (!Array.isArray(records)) throw new BadAnswer("the station list has no records");
-  return records.map(parseStation).filter((station) => station !== null);
 }

@@ -1,5 +1,5 @@
 // What is asked of the station: bikes, e-bikes or docks. The chart, the table and the neighbours follow.
-import type { Ask } from "../hash.ts";
+import type { Ask } from "../ask.ts";
 import type { Name, Words } from "../i18n/messages.ts";
 import type { Kind } from "../wire_station.ts";
 import { h } from "./dom.ts";

@@ -22,7 +22,7 @@ function panel(title: string, ...rows: (HTMLElement | null)[]): HTMLElement {
 }
 
 function future(forecast: StationForecast, lead: Lead, words: Words, format: Format): HTMLElement {
-  const title = words.say("momentAhead", { span: format.span(minutesAhead(forecast, lead)), time: format.clock(lead.at) });
+  const title = words.say("stationAhead", { span: format.span(minutesAhead(forecast, lead)), time: format.clock(lead.at) });
   const chance = (kind: Kind, name: Name) =>
     h("div", { "data-chance": kind }, h("dt", {}, words.say(name)), h("dd", {}, chanceMark(chanceOf(forecast, lead, kind), words, format)));
   const chances = [chance("bikes", "chanceBike"), lead.ebikes ? chance("ebikes", "chanceEbike") : null, chance("docks", "chanceDock")];
@@ -42,10 +42,10 @@ function expectation(lead: Lead, kind: Kind, words: Words, format: Format): stri
 
 function past(history: StationHistory, moment: number, words: Words, format: Format): HTMLElement {
   const at = history.dataAt + moment * 60_000;
-  const title = words.say("momentPast", { span: format.span(-moment), time: format.day(at) });
+  const title = words.say("stationPast", { span: format.span(-moment), time: format.day(at) });
   const counts = (["bikes", "ebikes", "docks"] as const).flatMap((kind) => {
     const n = measuredAt(history, kind, at);
     return n === null ? [] : [words.count(kCounts[kind], n, format.count(n))];
   });
-  return panel(title, h("p", { class: "moment-counts" }, counts.length ? counts.join(" · ") : words.say("momentUnmeasured")));
+  return panel(title, h("p", { class: "moment-counts" }, counts.length ? counts.join(" · ") : words.say("stationUnmeasured")));
 }

@@ -1,5 +1,6 @@
 // One station: its counts now with their age, what is to be expected at the page's moment, the chart, the forecast in
 // numbers, what to try instead, and honest words about all of them.
+import { snapped } from "../ask.ts";
 import { StationChart } from "../chart.ts";
 import type { Format } from "../format.ts";
 import type { Words } from "../i18n/messages.ts";
@@ -20,7 +21,7 @@ export interface StationActions {
   close(event: MouseEvent): void;
   choose(code: string): void;
   kind(kind: Kind): void;
-  moment(minutes: number): void;
+  moveTo(moment: number): void;
   share(): Promise<Shared>;
 }
 
@@ -48,7 +49,7 @@ export class StationCard {
     private readonly actions: StationActions,
   ) {
     this.kinds = createKindSwitch(words, actions.kind);
-    this.chart = new StationChart(words, format, theme, (ms) => actions.moment(Math.round(ms / 60_000)));
+    this.chart = new StationChart(words, format, theme, (ms) => this.moveTo(ms / 60_000));
     const body = [this.shared, this.facts, this.age, this.notices, this.moment, this.kinds.root, this.chart.root, this.forecast, this.instead, this.model];
     this.root = h("section", { class: "card station", "aria-labelledby": "station-name" }, this.head(), ...body);
   }
@@ -106,10 +107,14 @@ export class StationCard {
     fill(this.forecast, waiting ? h("p", { class: "hint" }, this.words.say("loading")) : this.table(state, kind));
   }
 
+  private moveTo(minutes: number): void {
+    this.actions.moveTo(snapped(minutes));
+  }
+
   private table({ detail, moment }: State, kind: Kind): HTMLElement | null {
     const forecast = detail?.forecast;
     if (!forecast) return null;
-    const setup = { kind, marked: leadAt(forecast, moment), pick: this.actions.moment };
+    const setup = { kind, marked: leadAt(forecast, moment), pick: (minutes: number) => this.moveTo(minutes) };
     return forecastList(forecast, setup, this.words, this.format);
   }
 
