@@ -9,7 +9,7 @@ import { seriesOf, topOf, type Series } from "./series.ts";
 import type { Theme } from "./scale.ts";
 import type { StationDetail } from "./station_data.ts";
 import { h } from "./view/dom.ts";
-import { kUnits } from "./view/forecast_list.ts";
+import { kKindNames } from "./view/kind.ts";
 import type { Kind } from "./wire_station.ts";
 
 const kHeight = 190;
@@ -26,7 +26,7 @@ export interface ChartContent {
 
 export class StationChart {
   readonly root: HTMLElement;
-  private readonly title: HTMLElement;
+  private readonly title = h("h3", { class: "small-title" });
   private readonly readout = h("p", { class: "readout", "aria-hidden": "true" });
   private readonly box = h("div", { class: "chart", role: "img" });
   private plot: uPlot | null = null;
@@ -42,7 +42,6 @@ export class StationChart {
     const key = (kind: string, name: Name) => h("span", { class: `key ${kind}` }, words.say(name));
     const keys = [key("key-measured", "keyMeasured"), key("key-expected", "keyExpected"), key("key-range", "keyRange")];
     const caption = h("div", { class: "chart-caption" }, h("p", { class: "keys", "aria-hidden": "true" }, ...keys), this.readout);
-    this.title = h("h3", { class: "small-title" }, words.say("chartTitle"));
     this.root = h("figure", { class: "chart-figure", hidden: true }, this.title, this.box, caption);
     new ResizeObserver(() => this.resize()).observe(this.box);
     this.box.addEventListener("click", () => this.pick());
@@ -55,6 +54,7 @@ export class StationChart {
     this.series = content.detail && seriesOf(content.detail, content.kind);
     this.root.hidden = this.series === null;
     if (!this.series) return this.discard();
+    this.title.textContent = this.words.say("chartTitle", { what: this.words.say(kKindNames[content.kind]) });
     this.box.setAttribute("aria-label", this.description(this.series, content));
     this.draw();
   }
@@ -105,7 +105,7 @@ export class StationChart {
   }
 
   private description(series: Series, { kind, name }: ChartContent): string {
-    const what = this.words.count(kUnits[kind], 2, "");
+    const what = this.words.say(kKindNames[kind]);
     const [past, future] = [this.extent(series.measured), this.extent(series.expected)];
     if (!past) return this.words.say("chartLabelNoHistory", { name, what, ...future });
     if (!future) return this.words.say("chartLabelNoForecast", { name, what, ...past });

@@ -12,7 +12,6 @@ export interface ChartInk {
   grid: string;
   text: string;
   now: string;
-  moment: string;
   paper: string;
 }
 
@@ -26,7 +25,6 @@ export const kInk: Record<Theme, ChartInk> = {
     grid: "#e4e8ea",
     text: "#5b6670",
     now: "#1a2229",
-    moment: "#6b3fa0",
     paper: "#ffffff",
   },
   dark: {
@@ -38,7 +36,6 @@ export const kInk: Record<Theme, ChartInk> = {
     grid: "#2a323a",
     text: "#9aa6b1",
     now: "#f2f5f7",
-    moment: "#c9a6f5",
     paper: "#1a2127",
   },
 };
@@ -177,7 +174,7 @@ function markMoment(plot: uPlot, { ink, moment }: ChartSetup): void {
   const { ctx, bbox } = plot;
   const [x, head] = [Math.min(Math.max(pixelOf(plot, at), bbox.left), bbox.left + bbox.width), 5 * devicePixelRatio];
   ctx.save();
-  ctx.strokeStyle = ctx.fillStyle = ink.moment;
+  ctx.strokeStyle = ctx.fillStyle = ink.now;
   ctx.lineWidth = 2 * devicePixelRatio;
   ctx.beginPath();
   ctx.moveTo(x, bbox.top);

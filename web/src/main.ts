@@ -18,7 +18,6 @@ import type { Theme } from "./scale.ts";
 import { share } from "./share.ts";
 import { changed, chosenStation, createStore, kNothing, type State } from "./state.ts";
 import { announcement } from "./view/announcement.ts";
-import { askOfKind } from "./view/kind_switch.ts";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/layout.css";
@@ -55,7 +54,6 @@ const actions: Actions = {
   near: () => void findNear(),
   leaveNear: () => store.set({ near: null }),
   share: () => share(address.link(), document.title),
-  kind: (kind) => actions.ask(askOfKind(kind, store.get().ask)),
   language(language) {
     rememberLanguage(language);
     address.write(); // the page finds its view again there

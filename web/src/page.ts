@@ -20,7 +20,6 @@ export interface Actions {
   near(): void;
   leaveNear(): void;
   share: StationActions["share"];
-  kind: StationActions["kind"];
   language(language: string): void;
   zoom(levels: number): void;
   wholeCity(): void;

@@ -4,8 +4,6 @@ import { BadAnswer, count, fields, number, text, time, type Fields } from "./wir
 /** What can be asked of a station: the columns of its history and forecast. */
 export type Kind = "bikes" | "ebikes" | "docks";
 
-export const kKinds: readonly Kind[] = ["bikes", "ebikes", "docks"];
-
 export interface StationHistory {
   dataAt: number;
   start: number; // ms: where the first cell begins

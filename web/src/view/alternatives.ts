@@ -7,7 +7,7 @@ import { chosenStation, type State } from "../state.ts";
 import type { Kind } from "../wire_station.ts";
 import { chanceMark } from "./chance_mark.ts";
 import { h } from "./dom.ts";
-import { kindOfAsk } from "./kind_switch.ts";
+import { kindOfAsk } from "./kind.ts";
 import { stationRows } from "./station_rows.ts";
 
 const kReach = { limit: 4, reach: 1500 };

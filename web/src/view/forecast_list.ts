@@ -6,15 +6,13 @@ import { leadsAhead, minutesAhead } from "../series.ts";
 import type { Kind, Lead, Outlook, StationForecast } from "../wire_station.ts";
 import { chanceMark, chanceOf } from "./chance_mark.ts";
 import { h } from "./dom.ts";
-import { kKindNames } from "./kind_switch.ts";
+import { kKindNames } from "./kind.ts";
 
 export interface ListSetup {
   kind: Kind; // whose numbers are expected
   marked: Lead | null; // the one the page is set to
   pick: (minutes: number) => void;
 }
-
-export const kUnits: Record<Kind, Name> = { bikes: "bikesUnit", ebikes: "ebikesUnit", docks: "docksUnit" };
 
 /** "3–9", or nothing where no interval is told. */
 export function rangeText({ low, high }: Outlook, format: Format): string {

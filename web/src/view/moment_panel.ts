@@ -18,7 +18,7 @@ export function momentPanel(detail: StationDetail, moment: number, words: Words,
 }
 
 function panel(title: string, ...rows: (HTMLElement | null)[]): HTMLElement {
-  return h("section", { class: "moment", "aria-label": title }, h("h3", { class: "small-title" }, title), ...rows);
+  return h("section", { class: "then", "aria-label": title }, h("h3", { class: "small-title" }, title), ...rows);
 }
 
 function future(forecast: StationForecast, lead: Lead, words: Words, format: Format): HTMLElement {
@@ -28,7 +28,7 @@ function future(forecast: StationForecast, lead: Lead, words: Words, format: For
   const chances = [chance("bikes", "chanceBike"), lead.ebikes ? chance("ebikes", "chanceEbike") : null, chance("docks", "chanceDock")];
   const kinds: Kind[] = lead.ebikes ? ["bikes", "ebikes", "docks"] : ["bikes", "docks"];
   const sentences = kinds.map((kind) => expectation(lead, kind, words, format)).filter(Boolean);
-  return panel(title, h("dl", { class: "chances" }, ...chances), h("p", { class: "moment-expected" }, sentences.join(" · ")));
+  return panel(title, h("dl", { class: "chances" }, ...chances), h("p", { class: "then-expected" }, sentences.join(" · ")));
 }
 
 /** "6.2 bikes (3–9)" */
@@ -47,5 +47,5 @@ function past(history: StationHistory, moment: number, words: Words, format: For
     const n = measuredAt(history, kind, at);
     return n === null ? [] : [words.count(kCounts[kind], n, format.count(n))];
   });
-  return panel(title, h("p", { class: "moment-counts" }, counts.length ? counts.join(" · ") : words.say("stationUnmeasured")));
+  return panel(title, h("p", { class: "then-counts" }, counts.length ? counts.join(" · ") : words.say("stationUnmeasured")));
 }

@@ -5,6 +5,7 @@ import { footingOf, kHoursWanted } from "../series.ts";
 import { chosenStation, type State } from "../state.ts";
 import type { Station } from "../wire.ts";
 import type { StationForecast } from "../wire_station.ts";
+import { kindOfAsk } from "./kind.ts";
 import { presentOf, type Present } from "./present.ts";
 import { troubleText } from "./trouble.ts";
 
@@ -23,6 +24,7 @@ export function noticesOf(state: State, words: Words, format: Format, now = Date
     ...closure(station, words),
     ...age(present, words, format, now),
     ...(state.detail?.forecast ? footing(state.detail.forecast, words, format, now) : []),
+    ...ebikes(state, words),
   ];
 }
 
@@ -53,4 +55,9 @@ function footing(forecast: StationForecast, words: Words, format: Format, now: n
   if (stands === "gaps") notices.push({ kind: "mild", text: words.say("footingGaps", values) });
   if (!forecast.profile) notices.push({ kind: "mild", text: words.say("footingNoProfile") });
   return notices;
+}
+
+function ebikes({ ask, detail }: State, words: Words): Notice[] {
+  if (kindOfAsk(ask) !== "ebikes" || !detail?.forecast || detail.forecast.leads.some((lead) => lead.ebikes)) return [];
+  return [{ kind: "mild", text: words.say("noEbikeForecast") }];
 }

@@ -8,11 +8,11 @@ import type { Theme } from "../scale.ts";
 import { leadAt } from "../series.ts";
 import type { Shared } from "../share.ts";
 import { chosenStation, type State } from "../state.ts";
-import { kKinds, type Kind } from "../wire_station.ts";
+import type { Kind } from "../wire_station.ts";
 import { alternativesList } from "./alternatives.ts";
 import { button, h } from "./dom.ts";
 import { forecastList } from "./forecast_list.ts";
-import { createKindSwitch, kindOfAsk, type KindSwitch } from "./kind_switch.ts";
+import { kindOfAsk } from "./kind.ts";
 import { momentPanel } from "./moment_panel.ts";
 import { noticesOf } from "./notices.ts";
 import { factsOf, presentOf, type Present } from "./present.ts";
@@ -20,7 +20,6 @@ import { factsOf, presentOf, type Present } from "./present.ts";
 export interface StationActions {
   close(event: MouseEvent): void;
   choose(code: string): void;
-  kind(kind: Kind): void;
   moveTo(moment: number): void;
   share(): Promise<Shared>;
 }
@@ -36,7 +35,6 @@ export class StationCard {
   private readonly age = h("p", { class: "age" });
   private readonly notices = h("div", { class: "notices" });
   private readonly moment = h("div", { class: "slot" });
-  private readonly kinds: KindSwitch;
   private readonly chart: StationChart;
   private readonly forecast = h("div", { class: "slot" });
   private readonly instead = h("div", { class: "slot" });
@@ -48,9 +46,8 @@ export class StationCard {
     theme: Theme,
     private readonly actions: StationActions,
   ) {
-    this.kinds = createKindSwitch(words, actions.kind);
     this.chart = new StationChart(words, format, theme, (ms) => this.moveTo(ms / 60_000));
-    const body = [this.shared, this.facts, this.age, this.notices, this.moment, this.kinds.root, this.chart.root, this.forecast, this.instead, this.model];
+    const body = [this.shared, this.facts, this.age, this.notices, this.moment, this.chart.root, this.forecast, this.instead, this.model];
     this.root = h("section", { class: "card station", "aria-labelledby": "station-name" }, this.head(), ...body);
   }
 
@@ -76,8 +73,13 @@ export class StationCard {
     fill(this.moment, detail && momentPanel(detail, moment, this.words, this.format));
     this.renderOutlook(state, present, name);
     fill(this.instead, alternativesList(state, this.words, this.format, this.actions.choose));
+    this.model.textContent = this.sourceOf(state);
+  }
+
+  private sourceOf({ detail, system }: State): string {
     const model = detail?.forecast?.model;
-    this.model.textContent = model ? this.words.say("model", { model }) : "";
+    const simulated = system?.simulated ? this.words.say("simulatedLong") : "";
+    return [model ? this.words.say("model", { model }) : "", simulated].filter(Boolean).join(" · ");
   }
 
   private head(): HTMLElement {
@@ -101,8 +103,6 @@ export class StationCard {
     const waiting = detail === null && detailTrouble === null;
     const kind = kindOfAsk(state.ask);
     this.root.setAttribute("aria-busy", String(waiting));
-    this.kinds.root.hidden = detail === null;
-    this.kinds.render(kind, present?.ebikes == null && kind !== "ebikes" ? ["bikes", "docks"] : kKinds);
     this.chart.render({ detail, kind, capacity: present?.capacity ?? null, name, moment });
     fill(this.forecast, waiting ? h("p", { class: "hint" }, this.words.say("loading")) : this.table(state, kind));
   }
