@@ -8,10 +8,12 @@ const kWaitMs = 20_000;
 
 let server;
 let records;
+let stationCount; // of the map, which also has those of capacity 0
 
 before(async () => {
   server = await openServer();
   records = (await (await fetch(`${server.url}stations?all=true`)).json()).records;
+  stationCount = (await (await fetch(`${server.url}v1/stations`)).json()).features.length;
 });
 after(() => server.close());
 
@@ -60,6 +62,7 @@ for (const drawing of Object.keys(kDrawing)) {
       complaints = [];
       page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
       page.setDefaultTimeout(kWaitMs);
+      await page.route("**/config.json", (route) => route.fulfill({ json: { basemap: { light: "", dark: "" } } })); // nothing from afar
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure().errorText}`));
@@ -70,14 +73,14 @@ for (const drawing of Object.keys(kDrawing)) {
 
     test("shows the stations of the city", async () => {
       await open();
-      await page.route("**/stations?*", (route) => route.fulfill({ json: { count: 0, records: [] } }));
+      await page.route("**/v1/stations", (route) => route.fulfill({ json: { type: "FeatureCollection", data_time: null, features: [] } }));
       await go();
       await page.waitForSelector(`.map[data-kind=${drawing}] canvas`);
       const empty = await pictureSize(page);
       await page.close();
       await open(); // not a reload, which would cut off what the first page still fetches, and complain of it
       await go();
-      await page.waitForFunction((n) => document.querySelector(".city dl")?.textContent.includes(n), records.length.toLocaleString("en-GB"));
+      await page.waitForFunction((n) => document.querySelector(".city dl")?.textContent.includes(n), stationCount.toLocaleString("en-GB"));
       await until(async () => (await pictureSize(page)) > 3 * empty, "with stations the map must be more than its ground");
       assert.deepEqual(complaints, []);
       await page.close();
@@ -113,8 +116,9 @@ for (const drawing of Object.keys(kDrawing)) {
       await page.getByRole("button", { name: "Close" }).click();
       await page.waitForSelector(".city:visible");
       // The map was centred on the station, in the free part beside the cards.
+      const { y: bottom } = await page.locator(".timeline").boundingBox();
       const chooses = async () => {
-        await page.mouse.click((440 + 1208) / 2, (32 + 760) / 2);
+        await page.mouse.click((440 + 1208) / 2, (32 + bottom - 24) / 2);
         return page.locator(".station").isVisible();
       };
       await until(chooses, "a click on a station must choose it");
@@ -131,12 +135,12 @@ for (const drawing of Object.keys(kDrawing)) {
       const detail = "Prediction service temporarily unavailable.";
       await page.route("**/predict/*", (route) => route.fulfill({ status: 503, json: { detail } }));
       const { stationcode: code } = chosen();
-      const answered = page.waitForResponse((response) => response.url().includes("/stations"));
+      const answered = page.waitForResponse((response) => response.url().endsWith("/v1/stations"));
       await go(`#station=${code}`);
       await page.getByText("No forecast at the moment").waitFor();
-      const listed = (await (await answered).json()).records.find((record) => record.stationcode === code);
+      const listed = (await (await answered).json()).features.find((feature) => feature.id === code).properties;
       await page.waitForSelector("[data-fact=bikes]");
-      assert.equal(await page.locator("[data-fact=bikes] dd").textContent(), String(listed.numbikesavailable));
+      assert.equal(await page.locator("[data-fact=bikes] dd").textContent(), String(listed.bikes));
       assert.equal(await page.locator(".tile").count(), 0);
       assert.ok(complaints.every((line) => line.includes("503")), complaints.join("\n"));
       await page.close();
@@ -145,13 +149,13 @@ for (const drawing of Object.keys(kDrawing)) {
     test("says so when the server is down, and comes back by itself", async () => {
       await open();
       await page.clock.install();
-      await page.route(/\/(stations|predict)/, (route) => route.abort("connectionrefused"));
+      await page.route(/\/(v1|predict)\//, (route) => route.abort("connectionrefused"));
       await go();
       await page.getByText("cannot be reached").waitFor();
       assert.ok(complaints.every((line) => line.includes("ERR_CONNECTION_REFUSED")), complaints.join("\n"));
-      await page.unroute(/\/(stations|predict)/);
+      await page.unroute(/\/(v1|predict)\//);
       await page.clock.fastForward(61_000);
-      await page.waitForSelector(".city dl:visible");
+      await page.waitForFunction((n) => document.querySelector(".city dl")?.textContent.includes(n), stationCount.toLocaleString("en-GB"));
       assert.equal(await page.getByText("cannot be reached").count(), 0);
       await page.close();
     });
@@ -162,7 +166,7 @@ for (const drawing of Object.keys(kDrawing)) {
       await page.waitForSelector(".tile");
       assert.equal(await page.locator("html").getAttribute("lang"), "fr-FR");
       assert.equal(await page.getByText("Prévision", { exact: true }).count(), 1);
-      const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .visually-hidden, [hidden], .u-wrap")).map((e) => e.className));
+      const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .asks, .visually-hidden, [hidden], .u-wrap")).map((e) => e.className));
       assert.deepEqual(wide, []);
       assert.deepEqual(complaints, []);
       await page.close();

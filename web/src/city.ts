@@ -1,6 +1,7 @@
 // The city as a whole, from its stations: sums, bounds, the names of its parts.
 import { isOfDocks, type Ask } from "./ask.ts";
 import { kShut, type Marks, type Read } from "./marks.ts";
+import { worldX, worldY } from "./mercator.ts";
 import type { Station } from "./wire.ts";
 
 export interface Summary {
@@ -65,6 +66,15 @@ function reach(values: number[]): [number, number] {
   const spread = 3 * (at(0.75) - at(0.25));
   const kept = spread > 0 ? sorted.filter((v) => Math.abs(v - at(0.5)) <= spread) : sorted;
   return [kept[0]!, kept[kept.length - 1]!];
+}
+
+/** How far stations stand apart, were they spread evenly over their bounds; in worlds of Web Mercator. */
+export function spacingOf(stations: Station[]): number {
+  const bounds = boundsOf(stations);
+  if (!bounds) return Infinity;
+  const wide = worldX(bounds.east) - worldX(bounds.west);
+  const high = worldY(bounds.south) - worldY(bounds.north);
+  return Math.sqrt((wide * high) / stations.length) || Infinity;
 }
 
 export interface Place {

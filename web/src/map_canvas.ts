@@ -1,12 +1,12 @@
 // The map without WebGL: the same dots on a plain canvas, to drag, zoom, pinch and click.
-import { placesOf, type Place } from "./city.ts";
+import { placesOf, spacingOf, type Place } from "./city.ts";
 import type { MapSetup, StationMap } from "./map.ts";
 import { listenToGestures } from "./map_gestures.ts";
 import { nearestStation } from "./map_pick.ts";
 import type { Marks } from "./marks.ts";
-import { clampZoom, fitted, freeMiddle, isFree, panned, project, zoomedAt, type Size, type View } from "./mercator.ts";
+import { clampZoom, fitted, freeMiddle, isFree, panned, project, scaleOf, zoomedAt, type Size, type View } from "./mercator.ts";
 import { drawGround, drawNames, drawStations } from "./map_paint.ts";
-import type { Theme } from "./scale.ts";
+import { crowding, type Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
 class CanvasMap implements StationMap {
@@ -14,6 +14,7 @@ class CanvasMap implements StationMap {
   private readonly canvas = document.createElement("canvas");
   private stations: Station[] = [];
   private places: Place[] = [];
+  private spacing = Infinity;
   private marks: Marks | null = null;
   private chosen: string | null = null;
   private theme: Theme;
@@ -42,6 +43,7 @@ class CanvasMap implements StationMap {
   setStations(stations: Station[]): void {
     this.stations = stations;
     this.places = placesOf(stations);
+    this.spacing = spacingOf(stations);
     this.marks = null;
   }
 
@@ -104,7 +106,8 @@ class CanvasMap implements StationMap {
     const pen = this.canvas.getContext("2d");
     if (!pen) return;
     pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    const scene = { ...this.size, zoom: this.view.zoom, theme: this.theme };
+    const crowd = crowding(this.spacing * scaleOf(this.view.zoom));
+    const scene = { ...this.size, zoom: this.view.zoom, theme: this.theme, crowd };
     const at = (thing: { lon: number; lat: number }) => project(this.view, this.size, thing.lon, thing.lat);
     drawGround(pen, scene);
     if (this.marks) drawStations(pen, scene, this.stations, this.marks, this.chosen, at);

@@ -1,12 +1,13 @@
 // All stations as one layer of the WebGL map: one draw call, and one small buffer to fill when what they show changes.
 // MapLibre's own layers cannot write a changing number on a dot without laying out all of them anew.
 import type { CustomLayerInterface, Map as GlMap } from "maplibre-gl";
+import { spacingOf } from "./city.ts";
 import { drawingOrder } from "./map_order.ts";
 import { kAtlas, kMostNumber, kNumberSize, numberAtlas } from "./map_numbers.ts";
 import { buildProgram, kRingLook, kVirtualLook } from "./map_shaders.ts";
 import { kPlain, kStale, shownNumber, type Marks } from "./marks.ts";
 import { scaleOf, worldX, worldY } from "./mercator.ts";
-import { fillOf, inkOf, kClosed, kCountsFromZoom, kGround, kLevels, numberSizeAt, radiusAt, strokesAt, type Theme } from "./scale.ts";
+import { crowding, fillOf, inkOf, kClosed, kCountsFromZoom, kGround, kLevels, numberSizeAt, radiusAt, strokesAt, type Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
 const kFloats = 5; // x, y, level, number, look
@@ -31,6 +32,7 @@ export class DotsLayer implements CustomLayerInterface {
   private gpu: Gpu | null = null;
   private stations: Station[] = [];
   private anchor = { x: 0, y: 0 }; // single precision ends at metres on a whole world, at millimetres from here
+  private spacing = Infinity;
   private places = new Float32Array(0);
   private marks: Marks | null = null;
   private chosen = -1;
@@ -45,6 +47,7 @@ export class DotsLayer implements CustomLayerInterface {
   setStations(stations: Station[]): void {
     this.stations = stations;
     this.marks = null;
+    this.spacing = spacingOf(stations);
     const first = stations[0];
     this.anchor = first ? { x: worldX(first.lon), y: worldY(first.lat) } : { x: 0, y: 0 };
     this.places = new Float32Array(2 * stations.length);
@@ -121,9 +124,8 @@ export class DotsLayer implements CustomLayerInterface {
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, numberAtlas(2));
-    gl.generateMipmap(gl.TEXTURE_2D);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, numberAtlas(Math.ceil(devicePixelRatio)));
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
   }
@@ -142,12 +144,13 @@ export class DotsLayer implements CustomLayerInterface {
     const { lng, lat } = map.getCenter();
     const zoom = map.getZoom();
     const scale = scaleOf(zoom);
+    const crowd = crowding(this.spacing * scale);
     const canvas = map.getCanvas();
     gl.uniform2f(uniform("u_origin"), (this.anchor.x - worldX(lng)) * scale, (this.anchor.y - worldY(lat)) * scale);
     gl.uniform2f(uniform("u_size"), canvas.clientWidth, canvas.clientHeight);
     gl.uniform1f(uniform("u_scale"), scale);
     gl.uniform1f(uniform("u_dots"), canvas.width / canvas.clientWidth);
-    gl.uniform1fv(uniform("u_radius"), kLevelsAndNone.map((level) => radiusAt(zoom, level)));
+    gl.uniform1fv(uniform("u_radius"), kLevelsAndNone.map((level) => radiusAt(zoom, level) * crowd));
     gl.uniform2fv(uniform("u_stroke"), strokesAt(zoom));
     gl.uniform1f(uniform("u_text"), zoom < kCountsFromZoom ? 0 : numberSizeAt(zoom) / kNumberSize);
   }

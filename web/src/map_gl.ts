@@ -49,7 +49,7 @@ function start(setup: MapSetup): Promise<GlMap> {
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  map.addControl(new AttributionControl({ compact: true }), "top-left");
+  map.addControl(new AttributionControl({ compact: true }), "top-right");
   return new Promise((ready, failed) => {
     map.once("style.load", () => ready(map));
     map.once("error", ({ error }) => {

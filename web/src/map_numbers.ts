@@ -6,6 +6,8 @@ const kRows = 10;
 const kCell = { width: 34, height: 20 }; // pixels
 export const kNumberSize = 16; // of the letters, pixels
 
+export const kThreeDigits = 0.78; // of that size, so that they stay on the dot
+
 export const kAtlas: [columns: number, rows: number, width: number, height: number] = [kColumns, kRows, kCell.width, kCell.height];
 
 export function numberAtlas(dots: number): HTMLCanvasElement {
@@ -14,10 +16,10 @@ export function numberAtlas(dots: number): HTMLCanvasElement {
   picture.height = kRows * kCell.height * dots;
   const pen = picture.getContext("2d")!;
   pen.scale(dots, dots);
-  pen.font = `700 ${kNumberSize}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   for (let k = 0; k <= kMostNumber; k++) {
+    pen.font = `700 ${kNumberSize * (k > 99 ? kThreeDigits : 1)}px system-ui, sans-serif`;
     pen.fillText(String(k), ((k % kColumns) + 0.5) * kCell.width, (Math.floor(k / kColumns) + 0.5) * kCell.height + 0.5);
   }
   return picture;

@@ -1,6 +1,7 @@
 // Draws the stations of the plain map with a 2D pen; sizes and colours are those of the WebGL map.
 import type { Place } from "./city.ts";
 import { drawingOrder } from "./map_order.ts";
+import { kThreeDigits } from "./map_numbers.ts";
 import { kShut, kStale, kUnknown, shownNumber, type Marks } from "./marks.ts";
 import { fillOf, inkOf, kCountsFromZoom, kGround, kNamesFromZoom, numberSizeAt, radiusAt, strokesAt, type Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
@@ -10,6 +11,7 @@ export interface Scene {
   height: number;
   zoom: number;
   theme: Theme;
+  crowd: number; // scale.ts: what dots shrink by
 }
 
 type Where = (thing: { lon: number; lat: number }) => [number, number];
@@ -67,11 +69,11 @@ function drawCross(pen: CanvasRenderingContext2D, { theme }: Scene, { x, y, radi
   pen.stroke();
 }
 
-function drawNumber(pen: CanvasRenderingContext2D, scene: Scene, { x, y, level }: Dot, number: number): void {
-  pen.font = `700 ${numberSizeAt(scene.zoom)}px system-ui, sans-serif`;
+function drawNumber(pen: CanvasRenderingContext2D, { zoom, theme }: Scene, { x, y, level, look }: Dot, number: number): void {
+  pen.font = `700 ${numberSizeAt(zoom) * (number > 99 ? kThreeDigits : 1)}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillStyle = inkOf(level, scene.theme);
+  pen.fillStyle = look === kStale ? kGround[theme].ring : inkOf(level, theme);
   pen.fillText(String(number), x, y + 0.5);
 }
 
@@ -102,7 +104,7 @@ export function drawStations(
     const [x, y] = where(station);
     if (x < -40 || y < -40 || x > width + 40 || y > height + 40) continue;
     const [level, look] = [marks.levels[i]!, marks.looks[i]!];
-    const dot = { x, y, level, look, radius: radiusAt(zoom, level), isVirtual: station.virtual };
+    const dot = { x, y, level, look, radius: radiusAt(zoom, level) * scene.crowd, isVirtual: station.virtual };
     drawBody(pen, scene, dot);
     if (look === kShut && dot.radius > 3) drawCross(pen, scene, dot);
     if (zoom >= kCountsFromZoom && look !== kShut && look !== kUnknown) drawNumber(pen, scene, dot, shownNumber(marks.ask, marks.values[i]!));

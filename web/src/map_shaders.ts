@@ -86,7 +86,7 @@ void main() {
     lay(hollow ? u_halo : fill, inside(edge));
     if (look == 1 && v_radius > 3.0) lay(u_halo, inside(cross_at(v_at)));
   }
-  if (u_text > 0.0 && v_mark.y >= 0) lay(u_ink[v_mark.x + 1], number_at(v_mark.y));
+  if (u_text > 0.0 && v_mark.y >= 0) lay(look == 2 ? u_ring : u_ink[v_mark.x + 1], number_at(v_mark.y));
 }`;
 
 export function buildProgram(gl: WebGL2RenderingContext): WebGLProgram {

@@ -14,6 +14,14 @@ export function spanText(minutes: number, words: Words, format: Format): string 
   return parts.filter(Boolean).join(" ");
 }
 
+/** The distance alone, as short as can be: "in 45 min", "2 h 15 min ago", "now". */
+export function shortText(moment: number, words: Words): string {
+  if (moment === 0) return words.say("now");
+  const [hours, rest] = [Math.floor(Math.abs(moment) / 60), Math.abs(moment) % 60];
+  const parts = [hours > 0 ? words.say("shortHours", { n: hours }) : "", rest > 0 ? words.say("shortMinutes", { n: rest }) : ""];
+  return words.say(moment > 0 ? "shortAhead" : "shortBack", { span: parts.filter(Boolean).join(" ") });
+}
+
 export function timeOf(moment: number, now: number | null): number | null {
   return now === null ? null : now + moment * kMinuteMs;
 }

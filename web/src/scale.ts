@@ -89,6 +89,14 @@ export const kRadii: [zoom: number, base: number, step: number][] = [
 export const kCountsFromZoom = 13.5;
 export const kNamesFromZoom = 14.6;
 
+const kRoomPixels = 11; // between stations; with less of it dots shrink
+const kSmallest = 0.4;
+
+/** What dots shrink by where stations stand `pixels` apart. */
+export function crowding(pixels: number): number {
+  return Math.min(1, Math.max(kSmallest, pixels / kRoomPixels));
+}
+
 export function radiusAt(zoom: number, level: number): number {
   const at = (stop: (typeof kRadii)[number]) => stop[1] + stop[2] * Math.max(0, level);
   const next = kRadii.findIndex(([z]) => z >= zoom);

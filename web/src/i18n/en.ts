@@ -125,6 +125,9 @@ export const en = {
   momentAhead: "in {span}, {time}",
   momentBack: "{span} ago, {time}",
   shortHours: "{n} h",
+  shortMinutes: "{n} min",
+  shortAhead: "in {span}",
+  shortBack: "{span} ago",
   cityThen: "The city at {time}",
   cityExpected: "Expected at {time}",
   chanceOf: "{share}: {what}",
@@ -135,7 +138,7 @@ export const en = {
   noEbikeForecast: "No forecast of e-bikes is made: they are known up to now.",
   pastLoading: "Fetching the last 24 hours…",
   pastTrouble: "The last 24 hours cannot be shown: the server does not give them.",
-  simulated: "Simulated city",
+  simulated: "Simulated",
   simulatedLong: "A simulated city: its stations and riders are invented.",
   dataFrom: "Data: {who}",
 } as const;

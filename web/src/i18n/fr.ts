@@ -127,6 +127,9 @@ export const fr: Messages = {
   momentAhead: "dans {span}, {time}",
   momentBack: "il y a {span}, {time}",
   shortHours: "{n} h",
+  shortMinutes: "{n} min",
+  shortAhead: "dans {span}",
+  shortBack: "il y a {span}",
   cityThen: "La ville à {time}",
   cityExpected: "Prévu à {time}",
   chanceOf: "{share} : {what}",
@@ -137,7 +140,7 @@ export const fr: Messages = {
   noEbikeForecast: "Les vélos électriques ne sont pas prévus : ils sont connus jusqu’à maintenant.",
   pastLoading: "Chargement des dernières 24 heures…",
   pastTrouble: "Les dernières 24 heures ne peuvent être montrées : le serveur ne les donne pas.",
-  simulated: "Ville simulée",
+  simulated: "Simulée",
   simulatedLong: "Une ville simulée : ses stations et ses cyclistes sont inventés.",
   dataFrom: "Données : {who}",
 };

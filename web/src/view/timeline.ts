@@ -2,7 +2,7 @@
 import { kMomentStep, snapped } from "../ask.ts";
 import type { Format } from "../format.ts";
 import type { Words } from "../i18n/messages.ts";
-import { momentText, timeOf } from "../moment_text.ts";
+import { momentText, shortText, timeOf } from "../moment_text.ts";
 import { changed, type State } from "../state.ts";
 import { kFirstUnit, kLastUnit, momentOf, shareOf, unitOf } from "../timeline_scale.ts";
 import { button, h, icon } from "./dom.ts";
@@ -42,7 +42,7 @@ export class Timeline {
     this.slider = h("input", { type: "range", class: "slider", min: kFirstUnit, max: kLastUnit, step: 1, value: 0, "aria-label": label });
     this.play = button(words.say("play"), "play", "plain-button play", () => events.togglePlay());
     this.toNow = h("button", { type: "button", class: "to-now", "aria-label": words.say("backToNow") }, words.say("now"));
-    this.badge = h("span", { class: "badge", hidden: true }, words.say("simulated"));
+    this.badge = h("span", { class: "badge", title: words.say("simulatedLong"), hidden: true }, words.say("simulated"));
     const head = h("div", { class: "moment" }, this.clock, this.distance, this.toNow, this.badge);
     const track = h("div", { class: "track" }, h("div", { class: "track-ahead" }), this.slider, this.ticks());
     this.root = h("section", { class: "card timeline", "aria-label": label }, this.play, h("div", { class: "timeline-body" }, head, track, this.note));
@@ -59,7 +59,7 @@ export class Timeline {
     this.slider.value = String(unitOf(moment));
     this.slider.setAttribute("aria-valuetext", text);
     this.clock.textContent = at === null ? "–" : this.format.clock(at);
-    this.distance.textContent = text.replace(/, [^,]*$/, "");
+    this.distance.textContent = shortText(moment, this.words);
     this.root.dataset.tense = moment < 0 ? "past" : moment > 0 ? "future" : "now";
     this.root.style.setProperty("--at", String(shareOf(moment)));
     this.toNow.disabled = moment === 0;
