@@ -86,22 +86,23 @@ for (const drawing of Object.keys(kDrawing)) {
       await page.close();
     });
 
-    test("finds a station without its accents, draws its chart and says what /predict says", async () => {
+    test("finds a station without its accents, draws its chart and says what its forecast says", async () => {
       await open();
       await go();
       const { name, stationcode: code } = chosen();
-      const answered = page.waitForResponse((response) => response.url().includes("/predict/"));
+      const answered = page.waitForResponse((response) => response.url().endsWith("/forecast") && response.url().includes("/stations/"));
       await search(page, fold(name));
-      const forecast = await (await answered).json();
-      await page.waitForSelector(".tile");
-      assert.equal(forecast.station_code, code);
+      const { code: told, forecast } = await (await answered).json();
+      await page.waitForSelector(".lead");
+      assert.equal(told, code);
       assert.equal((await page.locator(".station-name").textContent()).replace(/\u00a0/g, " "), name);
       assert.equal(new URL(page.url()).hash, `#station=${code}`);
 
-      const tiles = await page.$$eval(".tile", (all) => all.map((tile) => [`T+${tile.dataset.hours}h`, tile.querySelector(".tile-bikes").textContent]));
-      const said = Object.entries(forecast.predictions).map(([key, { bikes }]) => [key, String(bikes)]);
-      assert.deepEqual(tiles, said);
-      assert.match(await page.locator(".chart").getAttribute("aria-label"), new RegExp(`${said[0][1]} bikes? at`));
+      const means = await page.$$eval(".lead-expected b", (all) => all.map((cell) => Number(cell.textContent)));
+      const said = forecast.filter(({ minutes }) => minutes > 0).map(({ bikes }) => bikes.expected);
+      assert.equal(means.length, said.length);
+      means.forEach((mean, i) => assert.ok(Math.abs(mean - said[i]) <= 0.5, `${mean} for ${said[i]}`));
+      assert.match(await page.locator(".chart").getAttribute("aria-label"), /between \d+ and \d+ in the last 24 hours; between \d+ and \d+ expected/);
       assert.ok((await coloursOf(page, ".chart canvas")) > 10);
       assert.ok((await page.title()).startsWith(name));
       assert.deepEqual(complaints, []);
@@ -111,7 +112,7 @@ for (const drawing of Object.keys(kDrawing)) {
     test("a click on the map chooses a station, and back leads out again", async () => {
       await open();
       await go(`#station=${chosen().stationcode}`);
-      await page.waitForSelector(".tile");
+      await page.waitForSelector(".lead");
       await page.waitForSelector(`.map[data-kind=${drawing}]`);
       await page.getByRole("button", { name: "Close" }).click();
       await page.waitForSelector(".city:visible");
@@ -122,7 +123,7 @@ for (const drawing of Object.keys(kDrawing)) {
         return page.locator(".station").isVisible();
       };
       await until(chooses, "a click on a station must choose it");
-      await page.waitForSelector(".tile");
+      await page.waitForSelector(".lead");
       assert.equal(new URL(page.url()).hash, `#station=${chosen().stationcode}`);
       await page.goBack();
       await page.waitForSelector(".city:visible");
@@ -133,7 +134,7 @@ for (const drawing of Object.keys(kDrawing)) {
     test("says so when there is no forecast, and still shows the station", async () => {
       await open();
       const detail = "Prediction service temporarily unavailable.";
-      await page.route("**/predict/*", (route) => route.fulfill({ status: 503, json: { detail } }));
+      await page.route("**/v1/stations/*/forecast", (route) => route.fulfill({ status: 503, json: { detail } }));
       const { stationcode: code } = chosen();
       const answered = page.waitForResponse((response) => response.url().endsWith("/v1/stations"));
       await go(`#station=${code}`);
@@ -141,7 +142,7 @@ for (const drawing of Object.keys(kDrawing)) {
       const listed = (await (await answered).json()).features.find((feature) => feature.id === code).properties;
       await page.waitForSelector("[data-fact=bikes]");
       assert.equal(await page.locator("[data-fact=bikes] dd").textContent(), String(listed.bikes));
-      assert.equal(await page.locator(".tile").count(), 0);
+      assert.equal(await page.locator(".lead").count(), 0);
       assert.ok(complaints.every((line) => line.includes("503")), complaints.join("\n"));
       await page.close();
     });
@@ -163,7 +164,7 @@ for (const drawing of Object.keys(kDrawing)) {
     test("on a phone, in French and by night, nothing sticks out", async () => {
       await open({ viewport: { width: 360, height: 740 }, locale: "fr-FR", colorScheme: "dark", hasTouch: true, isMobile: true });
       await go(`#station=${chosen().stationcode}`);
-      await page.waitForSelector(".tile");
+      await page.waitForSelector(".lead");
       assert.equal(await page.locator("html").getAttribute("lang"), "fr-FR");
       assert.equal(await page.getByText("Prévision", { exact: true }).count(), 1);
       const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .asks, .visually-hidden, [hidden], .u-wrap")).map((e) => e.className));

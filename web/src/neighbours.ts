@@ -1,4 +1,5 @@
 // Which stations lie near a place, and which of them are worth trying for a bike or a dock at a given time.
+import { weigh } from "./marks.ts";
 import { metresBetween, type Place } from "./walk.ts";
 import type { Station } from "./wire.ts";
 import type { Kind } from "./wire_station.ts";
@@ -34,15 +35,6 @@ export interface Need {
 export const kGoodChance = 0.8;
 const kWalkMinutes = 15;
 
-/** Index of the lead nearest to `wanted`; the earlier of two that are equally near. */
-export function leadIndex(minutes: readonly number[], wanted: number): number {
-  let best = 0;
-  minutes.forEach((m, i) => {
-    if (Math.abs(m - wanted) < Math.abs(minutes[best]! - wanted)) best = i;
-  });
-  return best;
-}
-
 /** Within `reach` metres, nearest first. */
 export function nearest(stations: Station[], here: Place, limit: number, reach = Infinity): Nearby[] {
   return stations
@@ -71,13 +63,16 @@ function presentOutlook(kind: Kind): Outlook {
 function futureOutlook(forecast: CityChances, { kind, minutes }: Need): Outlook {
   const columns = forecast[kind];
   const width = forecast.minutes.length;
-  const lead = leadIndex(forecast.minutes, minutes + (forecast.dataTime - forecast.origin) / 60_000);
-  const known = (n: number | undefined) => (n === undefined || Number.isNaN(n) ? null : n);
+  const at = weigh(forecast.minutes, minutes + (forecast.dataTime - forecast.origin) / 60_000);
   return ({ code }) => {
     const row = forecast.codes.indexOf(code);
-    if (row === -1 || !columns) return kUnknown;
-    const at = row * width + lead;
-    return { count: known(columns.expected[at]), chance: known(columns.chance[at]) };
+    if (row === -1 || !columns || !at) return kUnknown;
+    const value = (column: Float32Array) => {
+      const [from, to] = [column[row * width + at.from]!, column[row * width + at.to]!];
+      const mixed = at.share === 0 ? from : from + (to - from) * at.share;
+      return Number.isNaN(mixed) ? null : mixed;
+    };
+    return { count: value(columns.expected), chance: value(columns.chance) };
   };
 }
 

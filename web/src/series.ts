@@ -1,6 +1,9 @@
 // A station's history and forecast as the rows of a chart: measured and expected counts on one time axis.
+import { weigh } from "./marks.ts";
 import type { StationDetail } from "./station_data.ts";
-import type { Kind, Lead, StationForecast, StationHistory } from "./wire_station.ts";
+import type { Kind, Lead, Outlook, StationForecast, StationHistory } from "./wire_station.ts";
+
+const kMinuteMs = 60_000;
 
 type Values = (number | null)[];
 
@@ -39,9 +42,9 @@ export function measurements(history: StationHistory, kind: Kind): { at: number;
   return history.columns[kind].map((count, k) => ({ at: Math.min(start + (k + 1) * stepMs, dataAt), count }));
 }
 
-/** The count at a time of the past; null where nobody measured, or where the history does not reach. */
-export function measuredAt(history: StationHistory, kind: Kind, at: number): number | null {
-  return history.columns[kind][Math.floor((at - history.start) / history.stepMs)] ?? null;
+/** The count of the cell that ends nearest to a time of the past; null where nobody measured, or beyond the history. */
+export function measuredAt({ columns, start, stepMs }: StationHistory, kind: Kind, at: number): number | null {
+  return columns[kind][Math.round((at - start) / stepMs) - 1] ?? null;
 }
 
 function forecastRow(lead: Lead, kind: Kind): Partial<Row> {
@@ -70,6 +73,25 @@ export function lonely(values: Values): number[] {
   return values.flatMap((_, i) => (known(i) && !known(i - 1) && !known(i + 1) ? [i] : []));
 }
 
+// A share of the way from one outlook to the next; unknown unless both are known.
+function between(a: Outlook | null, b: Outlook | null, share: number): Outlook | null {
+  if (share === 0) return a;
+  if (!a || !b) return null;
+  const mix = (from: number | null, to: number | null) => (from === null || to === null ? null : from + (to - from) * share);
+  const [low, high] = [mix(a.low, b.low), mix(a.high, b.high)];
+  return { expected: mix(a.expected, b.expected)!, low: low && Math.floor(low), high: high && Math.ceil(high), chance: mix(a.chance, b.chance) };
+}
+
+/** What is to be expected at a moment, in minutes from the newest data; null outside of the forecast. */
+export function outlookAt({ leads, dataAt, origin }: StationForecast, moment: number): Lead | null {
+  const minutes = moment + (dataAt - origin) / kMinuteMs;
+  const at = moment > 0 ? weigh(leads.map((lead) => lead.minutes), minutes) : null;
+  if (!at) return null;
+  const [from, to] = [leads[at.from]!, leads[at.to]!];
+  const mixed = (kind: Kind) => between(from[kind], to[kind], at.share);
+  return { minutes, at: dataAt + moment * kMinuteMs, bikes: mixed("bikes"), ebikes: mixed("ebikes"), docks: mixed("docks") };
+}
+
 export type Footing = "full" | "gaps" | "thin";
 
 export const kHoursWanted = 24;
@@ -82,7 +104,7 @@ export function footingOf({ missingHours }: StationForecast): Footing {
 
 /** Minutes from the newest data to a lead. */
 export function minutesAhead(forecast: StationForecast, lead: Lead): number {
-  return Math.round((lead.at - forecast.dataAt) / 60_000);
+  return Math.round((lead.at - forecast.dataAt) / kMinuteMs);
 }
 
 /** The leads that are still ahead of the newest data. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alternatives, leadIndex, nearest, outlookOf, type CityChances } from "../src/neighbours.ts";
+import { alternatives, nearest, outlookOf, type CityChances } from "../src/neighbours.ts";
 import { metresBetween, walkMinutes } from "../src/walk.ts";
 import type { Station } from "../src/wire.ts";
 
@@ -39,10 +39,9 @@ test("the nearest come first, as many as wanted, within reach", () => {
 test("now it is the counts that speak, and what the walk will make of them", () => {
   const stations = [here, station("empty", 1, { bikes: 0 }), station("has", 2), station("unknown", 3, { bikes: null })];
   expect(codes(stations, null, here, { kind: "bikes", minutes: 0 }, wide)).toEqual(["has"]);
-  const draining = city({ here: [0, 0, 0], empty: [0, 1, 1], has: [1, 0.3, 0] });
-  expect(codes(stations, draining, here, { kind: "bikes", minutes: 0 }, wide)).toEqual(["has"]); // 15 minutes are as near to 0
-  draining.minutes = [0, 15, 60];
-  expect(codes(stations, draining, here, { kind: "bikes", minutes: 0 }, wide)).toEqual([]);
+  const now = { kind: "bikes", minutes: 0 } as const;
+  expect(codes(stations, city({ here: [0, 0, 0], empty: [0, 1, 1], has: [1, 0.7, 0] }), here, now, wide)).toEqual(["has"]);
+  expect(codes(stations, city({ here: [0, 0, 0], empty: [0, 1, 1], has: [1, 0.3, 0] }), here, now, wide)).toEqual([]);
 });
 
 test("later it is the chance at that time", () => {
@@ -52,6 +51,12 @@ test("later it is the chance at that time", () => {
   expect(codes(stations, forecast, here, { kind: "bikes", minutes: 60 }, wide)).toEqual(["filling", "both"]);
   expect(codes(stations, forecast, here, { kind: "docks", minutes: 60 }, wide)).toEqual(["fading"]);
   expect(alternatives(stations, forecast, here, { kind: "bikes", minutes: 60 }, wide)[0]!.count).toBeCloseTo(9.5);
+});
+
+test("between two leads the chance lies between theirs", () => {
+  const at = (minutes: number) => outlookOf(city({ a: [1, 0.9, 0.1] }), { kind: "bikes", minutes })(station("a", 1)).chance;
+  expect(at(45)).toBeCloseTo(0.5);
+  expect(at(240)).toBeNull();
 });
 
 test("a forecast that has aged is read at the right lead", () => {
@@ -66,8 +71,4 @@ test("closed stations, far ones and those without a forecast are not worth the w
   expect(codes(stations, forecast, here, { kind: "docks", minutes: 30 }, wide)).toEqual([]);
   expect(codes(stations, null, here, { kind: "bikes", minutes: 30 }, wide)).toEqual([]);
   expect(outlookOf(forecast, { kind: "ebikes", minutes: 30 })(stations[1]!)).toEqual({ count: null, chance: null });
-});
-
-test("the lead nearest in minutes is taken", () => {
-  expect([-5, 14, 15, 16, 400].map((m) => leadIndex([0, 30, 60], m))).toEqual([0, 0, 0, 1, 2]);
 });

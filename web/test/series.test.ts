@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ticksBetween } from "../src/chart_options.ts";
-import { footingOf, leadAt, leadsAhead, lonely, measuredAt, seriesOf, topOf, type Series } from "../src/series.ts";
+import { footingOf, leadAt, leadsAhead, lonely, measuredAt, outlookAt, seriesOf, topOf, type Series } from "../src/series.ts";
 import { forecast, history, kAt, kMinuteMs } from "./station_answers.ts";
 
 const detail = (bikes: (number | null)[], ...parts: Parameters<typeof forecast>) => ({ code: "16107", history: history(bikes), forecast: forecast(...parts) });
@@ -33,10 +33,10 @@ test("either half stands alone, and nothing is drawn of nothing", () => {
   expect(seriesOf({ ...detail([null, null]), forecast: null }, "bikes")).toBeNull();
 });
 
-test("the past is looked up cell by cell, never beyond", () => {
+test("the past is told by the cell that ends nearest, never beyond", () => {
   const known = history([3, null, 6]);
   const at = (minutes: number) => measuredAt(known, "bikes", kAt + minutes * kMinuteMs);
-  expect([-45, -31, -20, -1, -46, 0].map(at)).toEqual([3, 3, null, 6, null, null]);
+  expect([-45, -30, -20, -8, -2, 0, 9, -60].map(at)).toEqual([null, 3, null, null, 6, 6, null, null]);
 });
 
 test("the top is the capacity only when counts come near it", () => {
@@ -61,6 +61,16 @@ test("a moment finds the lead nearest in time, also in a forecast that has aged"
   const aged = forecast({ data_time: "2026-03-04T07:35:00+00:00" }); // 20 minutes old
   expect(leadsAhead(aged)[0]!.minutes).toBe(30);
   expect(leadAt(aged, 40)!.minutes).toBe(60);
+});
+
+test("between two leads the outlook lies between theirs, its interval wide enough for both", () => {
+  const at = outlookAt(forecast(), 75)!; // between 10 and 11 bikes, 8–12 and 9–13
+  expect(at).toMatchObject({ bikes: { expected: 10.5, low: 8, high: 13, chance: 0.9 }, ebikes: null, at: kAt + 75 * kMinuteMs });
+  expect(outlookAt(forecast(), 60)!.bikes).toEqual(forecast().leads[4]!.bikes);
+  expect([0, -15, 240].map((moment) => outlookAt(forecast(), moment))).toEqual([null, null, null]);
+  const gap = forecast();
+  gap.leads[5]!.docks = null;
+  expect(outlookAt(gap, 75)!.docks).toBeNull();
 });
 
 test("the axis names each hour ahead and a few behind, none upon the present", () => {

@@ -1,8 +1,8 @@
 // The nearest stations worth trying instead of the chosen one.
 import type { Format } from "../format.ts";
 import type { Name, Words } from "../i18n/messages.ts";
+import { timeOf } from "../moment_text.ts";
 import { alternatives, kGoodChance, type Nearby } from "../neighbours.ts";
-import { leadAt } from "../series.ts";
 import { chosenStation, type State } from "../state.ts";
 import type { Kind } from "../wire_station.ts";
 import { chanceMark } from "./chance_mark.ts";
@@ -22,8 +22,8 @@ export function alternativesList(state: State, words: Words, format: Format, pic
   const need = { kind: neededKind(state), minutes: Math.max(0, state.moment) };
   if (need.minutes > 0 && !forecast) return null;
   const found = alternatives(state.stations, forecast, from, need, kReach);
-  const lead = state.detail?.forecast ? leadAt(state.detail.forecast, need.minutes) : null;
-  const time = lead ? format.clock(lead.at) : words.say("now");
+  const at = timeOf(need.minutes, state.dataTime);
+  const time = need.minutes > 0 && at !== null ? format.clock(at) : words.say("now");
   const title = h("h3", { class: "small-title" }, words.say(kTitles[need.kind], { time }));
   const rows = found.map((near) => ({ near, has: has(near, need.kind, need.minutes, words, format) }));
   const none = words.say("insteadNone", { distance: format.distance(kReach.reach), chance: format.percent(kGoodChance) });

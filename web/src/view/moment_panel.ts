@@ -1,7 +1,7 @@
 // The chosen station at the moment the page is set to, when that is not now: counted, or to be expected.
 import type { Format } from "../format.ts";
 import type { Name, Words } from "../i18n/messages.ts";
-import { leadAt, measuredAt, minutesAhead } from "../series.ts";
+import { measuredAt, outlookAt } from "../series.ts";
 import type { StationDetail } from "../station_data.ts";
 import type { Kind, Lead, StationForecast, StationHistory } from "../wire_station.ts";
 import { chanceMark, chanceOf } from "./chance_mark.ts";
@@ -13,16 +13,16 @@ const kCounts = { bikes: "bikes", ebikes: "ebikes", docks: "docks" } as const;
 export function momentPanel(detail: StationDetail, moment: number, words: Words, format: Format): HTMLElement | null {
   const { forecast, history } = detail;
   if (moment < 0) return history && past(history, moment, words, format);
-  const lead = forecast && leadAt(forecast, moment);
-  return lead && future(forecast, lead, words, format);
+  const lead = forecast && outlookAt(forecast, moment);
+  return lead && future(forecast, lead, moment, words, format);
 }
 
 function panel(title: string, ...rows: (HTMLElement | null)[]): HTMLElement {
   return h("section", { class: "then", "aria-label": title }, h("h3", { class: "small-title" }, title), ...rows);
 }
 
-function future(forecast: StationForecast, lead: Lead, words: Words, format: Format): HTMLElement {
-  const title = words.say("stationAhead", { span: format.span(minutesAhead(forecast, lead)), time: format.clock(lead.at) });
+function future(forecast: StationForecast, lead: Lead, moment: number, words: Words, format: Format): HTMLElement {
+  const title = words.say("stationAhead", { span: format.span(moment), time: format.clock(lead.at) });
   const chance = (kind: Kind, name: Name) =>
     h("div", { "data-chance": kind }, h("dt", {}, words.say(name)), h("dd", {}, chanceMark(chanceOf(forecast, lead, kind), words, format)));
   const chances = [chance("bikes", "chanceBike"), lead.ebikes ? chance("ebikes", "chanceEbike") : null, chance("docks", "chanceDock")];

@@ -33,10 +33,10 @@ export class NearCard {
     private readonly format: Format,
     private readonly actions: NearActions,
   ) {
-    this.heading = h("h2", { class: "station-name", id: "near-title", tabindex: -1 }, words.say("nearTitle"));
+    this.heading = h("h2", { class: "card-title", id: "near-title", tabindex: -1 }, words.say("nearTitle"));
     const close = button(words.say("close"), "close", "plain-button", (event) => actions.close(event));
-    const head = h("header", { class: "station-head" }, this.heading, close);
-    this.root = h("section", { class: "card station near", "aria-labelledby": "near-title", hidden: true }, head, this.body);
+    const head = h("header", { class: "card-head" }, this.heading, close);
+    this.root = h("section", { class: "card near", "aria-labelledby": "near-title", hidden: true }, head, this.body);
   }
 
   focus(): void {

@@ -28,7 +28,7 @@ const kSharedMs = 4000; // how long it is said that the link was copied
 
 export class StationCard {
   readonly root: HTMLElement;
-  private readonly heading = h("h2", { class: "station-name", id: "station-name", tabindex: -1 });
+  private readonly heading = h("h2", { class: "card-title station-name", id: "station-name", tabindex: -1 });
   private readonly subtitle = h("p", { class: "subtitle" });
   private readonly shared = h("p", { class: "shared", role: "status" });
   private readonly facts = h("div");
@@ -86,7 +86,7 @@ export class StationCard {
     const title = h("div", { class: "station-title" }, this.heading, this.subtitle);
     const share = button(this.words.say("share"), "share", "plain-button", () => void this.share());
     const close = button(this.words.say("close"), "close", "plain-button", (event) => this.actions.close(event));
-    return h("header", { class: "station-head" }, title, share, close);
+    return h("header", { class: "card-head" }, title, share, close);
   }
 
   private renderNow(present: Present | null): void {
