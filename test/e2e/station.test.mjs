@@ -154,6 +154,15 @@ describe("a station", () => {
     await done(page);
   });
 
+  test("a link of days ago says that its moment is gone, until the rider moves on", async () => {
+    const page = await openStation({}, "&at=2020-01-02T08:00Z");
+    assert.match(await page.locator(".warning:visible").textContent(), /This link is of 2 January .* can no longer be shown/);
+    assert.equal(await page.locator(".then").count(), 0);
+    await page.locator(".lead-time").first().click();
+    await page.locator(".warning").waitFor({ state: "hidden" });
+    await done(page);
+  });
+
   test("is reached and left by the keyboard alone", async () => {
     const page = await open();
     await page.waitForSelector(".city dl:visible");

@@ -41,7 +41,8 @@ export function createAddress(store: Store, mapView: () => MapView | null): Addr
 
   function read(): void {
     const { at, ask } = viewOfHash(location.hash);
-    store.set({ moment: at === null ? 0 : (momentOfTime(at, now()) ?? 0), ask });
+    const moment = at === null ? 0 : momentOfTime(at, now());
+    store.set({ moment: moment ?? 0, ask, lostAt: moment === null ? at : null });
   }
 
   // Only the data say what "now" is: a moment that came with the link is reckoned again from there.
@@ -52,6 +53,7 @@ export function createAddress(store: Store, mapView: () => MapView | null): Addr
   store.listen((state, before) => {
     settle(state, before);
     if (state.moment === before.moment && state.ask === before.ask) return;
+    if (state.lostAt !== null && state.lostAt === before.lostAt) store.set({ lostAt: null }); // the rider has moved on
     clearTimeout(timer);
     timer = setTimeout(() => replace(addressOf(mapThere())), kRestMs);
   });

@@ -8,10 +8,14 @@ export interface Format {
   percent(share: number): string;
   clock(ms: number): string;
   day(ms: number): string;
+  /** With the date. */
+  date(ms: number): string;
   age(ms: number, now: number): string;
   /** "45 min", "1 h 30 min" */
   span(minutes: number): string;
   distance(metres: number): string;
+  /** The clocks of another zone from now on, by its IANA name; one that the browser does not know changes nothing. */
+  inZone(zone: string): void;
 }
 
 const kSteps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -26,12 +30,10 @@ const kClockParts: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-di
 
 /** `zone` is an IANA name; the browser's own when left out. */
 export function createFormat(language: string, zone?: string): Format {
-  const timeZone = zone ? { timeZone: zone } : {};
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const percents = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
-  const clock = new Intl.DateTimeFormat(language, { ...kClockParts, ...timeZone });
-  const day = new Intl.DateTimeFormat(language, { weekday: "short", ...kClockParts, ...timeZone });
+  let clocks = clocksOf(language, zone);
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
   function age(ms: number, now: number): string {
@@ -63,10 +65,27 @@ export function createFormat(language: string, zone?: string): Format {
     count: (n) => (n === null ? "–" : whole.format(n)),
     mean: (n) => (n < 9.95 ? tenths : whole).format(n),
     percent,
-    clock: (ms) => clock.format(ms),
-    day: (ms) => day.format(ms),
+    clock: (ms) => clocks.time.format(ms),
+    day: (ms) => clocks.day.format(ms),
+    date: (ms) => clocks.date.format(ms),
     age,
     span,
     distance,
+    inZone(other) {
+      try {
+        clocks = clocksOf(language, other);
+      } catch {
+        // The reader's own zone is still a time.
+      }
+    },
+  };
+}
+
+function clocksOf(language: string, zone?: string) {
+  const timeZone = zone ? { timeZone: zone } : {};
+  return {
+    time: new Intl.DateTimeFormat(language, { ...kClockParts, ...timeZone }),
+    day: new Intl.DateTimeFormat(language, { weekday: "short", ...kClockParts, ...timeZone }),
+    date: new Intl.DateTimeFormat(language, { day: "numeric", month: "long", ...kClockParts, ...timeZone }),
   };
 }

@@ -110,8 +110,9 @@ function announce(state: State, before: State): void {
   if (state.detail && !before.detail) page.announce(announcement(state, words, format));
 }
 
-function warningOf({ keptAt }: State): string {
-  return keptAt === null ? "" : words.say("offline", { age: format.age(keptAt, Date.now()), time: format.clock(keptAt) });
+function warningOf({ keptAt, lostAt }: State): string {
+  if (keptAt !== null) return words.say("offline", { age: format.age(keptAt, Date.now()), time: format.clock(keptAt) });
+  return lostAt === null ? "" : words.say("linkLost", { time: format.date(lostAt) });
 }
 
 const kOfStation = ["chosen", "stations", "stationsTrouble", "detail", "detailTrouble", "moment", "ask", "forecast", "near", "system"] as const;
@@ -130,6 +131,7 @@ function render(state: State, before: State | null): void {
 }
 
 store.listen((state, before) => {
+  if (state.system && state.system.zone !== before.system?.zone) format.inZone(state.system.zone);
   city.update(state, before);
   render(state, before);
   if (state.stations !== before.stations) page.search.setStations(state.stations);

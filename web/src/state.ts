@@ -23,6 +23,7 @@ export interface State {
   detail: StationDetail | null; // of the chosen station, or of none
   detailTrouble: Trouble | null;
   near: Near | null; // null: nobody asked
+  lostAt: number | null; // ms: the moment of a link that can no longer be shown
   keptAt: number | null; // ms: the server is out of reach, and what is shown was kept then
 }
 
@@ -51,6 +52,7 @@ export const kNothing: State = {
   detail: null,
   detailTrouble: null,
   near: null,
+  lostAt: null,
   keptAt: null,
 };
 

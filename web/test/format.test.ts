@@ -25,6 +25,13 @@ test("clocks follow the zone across the change of hour", () => {
   expect(createFormat("en", "UTC").clock(Date.UTC(2026, 0, 1))).toBe("00:00");
 });
 
+test("the clocks of the city can be put on later, and an unknown zone changes nothing", () => {
+  const format = createFormat("en-GB", "UTC");
+  format.inZone("Europe/Paris");
+  format.inZone("Mars/Olympus");
+  expect([format.clock(now), format.date(now)]).toEqual(["03:30", "29 March at 03:30"]);
+});
+
 test("unknown is a dash, never a zero", () => {
   expect(createFormat("en").count(null)).toBe("–");
   expect(createFormat("en").count(14_203)).toBe("14,203");

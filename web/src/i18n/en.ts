@@ -88,6 +88,7 @@ export const en = {
   share: "Share this view",
   linkCopied: "Link copied. It reopens just this view.",
   linkNotCopied: "The link could not be copied: take it from the address bar.",
+  linkLost: "This link is of {time}, which can no longer be shown: this is now.",
   nearMe: "Stations near me",
   nearTitle: "Near you",
   nearAsking: "Finding where you are…",

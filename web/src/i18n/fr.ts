@@ -90,6 +90,7 @@ export const fr: Messages = {
   share: "Partager cette vue",
   linkCopied: "Lien copié. Il rouvre exactement cette vue.",
   linkNotCopied: "Le lien n’a pas pu être copié : prenez-le dans la barre d’adresse.",
+  linkLost: "Ce lien est du {time}, que l’on ne peut plus montrer : voici maintenant.",
   nearMe: "Stations près de moi",
   nearTitle: "Près de vous",
   nearAsking: "Recherche de votre position…",
