@@ -100,9 +100,12 @@ const kOfCity = ["stations", "dataTime", "loaded", "stationsTrouble", "forecast"
 
 function render(state: State, before: State | null): void {
   page.showStation(state.chosen !== null);
-  page.asks.render(state.ask);
+  if (!before || state.ask !== before.ask) {
+    page.asks.render(state.ask);
+    page.legend.render(state.ask);
+  }
   page.timeline.render(state, before);
-  if (!before || changed(state, before, ...kOfCity, "chosen")) page.city.render(state, city.reader);
+  if (state.chosen === null && (!before || changed(state, before, ...kOfCity, "chosen"))) page.city.render(state, city.reader);
   if (before && !changed(state, before, ...kOfStation)) return;
   page.station.render(state);
   document.title = titleOf(state);
@@ -112,6 +115,7 @@ store.listen((state, before) => {
   city.update(state, before);
   render(state, before);
   if (state.stations !== before.stations) page.search.setStations(state.stations);
+  if (state.loaded && !before.loaded) performance.mark("stations-listed"); // a budget: test/e2e/budgets.test.mjs
   if (state.moment < 0 && state.moment !== before.moment) void refresh.past();
   announce(state, before);
 });
@@ -132,7 +136,7 @@ dark.addEventListener("change", () => {
 
 // Ages grow while nothing else happens.
 function renderAges(): void {
-  if (!document.hidden) page.city.render(store.get(), city.reader);
+  if (!document.hidden && store.get().chosen === null) page.city.render(store.get(), city.reader);
 }
 
 document.documentElement.lang = words.language;

@@ -6,7 +6,7 @@ import { spacingOf } from "../src/city.ts";
 import { nearestStation } from "../src/map_pick.ts";
 import { kNames, kPlaces, styleFor } from "../src/map_style.ts";
 import { project } from "../src/mercator.ts";
-import { crowding, labelOfLevel, kLevels, levelOfValue } from "../src/scale.ts";
+import { crowding, labelOfLevel, kLevels, levelsOf } from "../src/scale.ts";
 import type { Station } from "../src/wire.ts";
 
 const reply = (body: string, status = 200) => async () => new Response(body, { status });
@@ -72,7 +72,7 @@ test("dots shrink where stations crowd, and never vanish", () => {
 });
 
 test("chances have levels of their own, and labels that join", () => {
-  expect([0, 0.049, 0.05, 0.3, 0.5, 0.8, 0.95, 1].map((share) => levelOfValue("chance_bike", share))).toEqual([0, 0, 1, 2, 3, 4, 5, 5]);
+  expect([0, 0.049, 0.05, 0.3, 0.5, 0.8, 0.95, 1].map((share) => levelsOf("chance_bike")(share))).toEqual([0, 0, 1, 2, 3, 4, 5, 5]);
   expect(kLevels.map((_, level) => labelOfLevel("chance_dock", level))).toEqual(["<5", "5–25", "25–50", "50–75", "75–95", "95+"]);
-  expect([0.4, 0.6, 2.5, 20.4].map((mean) => levelOfValue("docks", mean))).toEqual([0, 1, 2, 4]);
+  expect([0.4, 0.6, 2.5, 20.4].map(levelsOf("docks"))).toEqual([0, 1, 2, 4]);
 });
