@@ -9,32 +9,30 @@ export interface Summary {
   total: number | null; // of what is asked; null when nothing is known of the moment
   empty: number | null; // open, no bike; ahead of now the number to be expected
   full: number | null; // open, no dock
-  newest: number | null; // ms: the latest report of any station
 }
 
 /** The city at a moment; `read` is createMarker's. */
 export function summarise(stations: Station[], read: Read, ask: Ask, moment: number): Summary {
-  const reports = stations.map((station) => station.reportedAt ?? -Infinity);
-  const newest = reports.reduce((a, b) => Math.max(a, b), -Infinity);
   const counted = ask === "ebikes" ? "ebikes" : isOfDocks(ask) ? "docks" : "bikes";
   return {
     stations: stations.length,
-    total: totalOf(read(counted, moment)),
-    empty: withoutOf(read("chance_bike", moment)),
-    full: withoutOf(read("chance_dock", moment)),
-    newest: Number.isFinite(newest) ? newest : null,
+    total: sumOf(read(counted, moment), (value) => value),
+    empty: sumOf(read("chance_bike", moment), without),
+    full: sumOf(read("chance_dock", moment), without),
   };
 }
 
-function totalOf({ values }: Marks): number | null {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
-}
+// Chances add up to the number to be expected; what is shut is neither empty nor full.
+const without = (chance: number, look: number): number => (look === kShut ? 0 : 1 - chance);
 
-// How many stations have none: chances add up to the number to be expected.
-function withoutOf({ values, looks }: Marks): number | null {
-  const known = values.filter((value, i) => !Number.isNaN(value) && looks[i] !== kShut);
-  return known.length === 0 ? null : known.reduce((sum, chance) => sum + 1 - chance, 0);
+function sumOf({ values, looks }: Marks, share: (value: number, look: number) => number): number | null {
+  let [sum, known] = [0, false];
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    known = true;
+    sum += share(values[i]!, looks[i]!);
+  }
+  return known ? sum : null;
 }
 
 /** Whether the same stations are at the same places under the same names. */

@@ -121,9 +121,12 @@ const kOfCity = ["stations", "dataTime", "loaded", "stationsTrouble", "forecast"
 function render(state: State, before: State | null): void {
   page.show(state.chosen !== null ? "station" : state.near ? "near" : "city");
   page.warn(warningOf(state));
-  page.asks.render(state.ask);
+  if (!before || state.ask !== before.ask) {
+    page.asks.render(state.ask);
+    page.legend.render(state.ask);
+  }
   page.timeline.render(state, before);
-  if (!before || changed(state, before, ...kOfCity, "chosen")) page.city.render(state, city.reader);
+  if (state.chosen === null && (!before || changed(state, before, ...kOfCity, "chosen"))) page.city.render(state, city.reader);
   if (before && !changed(state, before, ...kOfStation)) return;
   page.near.render(state);
   page.station.render(state);
@@ -135,6 +138,7 @@ store.listen((state, before) => {
   city.update(state, before);
   render(state, before);
   if (state.stations !== before.stations) page.search.setStations(state.stations);
+  if (state.loaded && !before.loaded) performance.mark("stations-listed"); // a budget: test/e2e/budgets.test.mjs
   if (state.moment < 0 && state.moment !== before.moment) void refresh.past();
   announce(state, before);
 });
@@ -157,7 +161,7 @@ dark.addEventListener("change", () => {
 // Ages grow while nothing else happens.
 function renderAges(): void {
   if (document.hidden) return;
-  page.city.render(store.get(), city.reader);
+  if (store.get().chosen === null) page.city.render(store.get(), city.reader);
   page.warn(warningOf(store.get()));
 }
 

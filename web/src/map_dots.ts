@@ -38,6 +38,7 @@ export class DotsLayer implements CustomLayerInterface {
   private chosen = -1;
   private instances = new Float32Array(0);
   private count = 0;
+  private size = { width: 1, height: 1, dots: 1 }; // pixels, and device pixels a pixel
   private isStale = false; // the buffer, against what is to be shown
   private themeChanged = true;
   private theme: Theme = "light";
@@ -73,6 +74,8 @@ export class DotsLayer implements CustomLayerInterface {
 
   onAdd(map: GlMap, gl: WebGL2RenderingContext): void {
     this.map = map;
+    this.measure();
+    map.on("resize", this.measure);
     const program = buildProgram(gl);
     const places = new Map<string, WebGLUniformLocation | null>();
     const uniform = (name: string) => {
@@ -93,7 +96,8 @@ export class DotsLayer implements CustomLayerInterface {
     this.isStale = this.themeChanged = true;
   }
 
-  onRemove(_: GlMap, gl: WebGL2RenderingContext): void {
+  onRemove(map: GlMap, gl: WebGL2RenderingContext): void {
+    map.off("resize", this.measure);
     if (!this.gpu) return;
     gl.deleteProgram(this.gpu.program);
     gl.deleteVertexArray(this.gpu.vertices);
@@ -120,6 +124,13 @@ export class DotsLayer implements CustomLayerInterface {
     this.drawn();
   }
 
+  // Not at each frame: to ask for a size is to have the page laid out.
+  private readonly measure = (): void => {
+    const canvas = this.map!.getCanvas();
+    const [width, height] = [canvas.clientWidth || 1, canvas.clientHeight || 1];
+    this.size = { width, height, dots: canvas.width / width };
+  };
+
   private upload(gl: WebGL2RenderingContext, texture: WebGLTexture): void {
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
@@ -145,11 +156,10 @@ export class DotsLayer implements CustomLayerInterface {
     const zoom = map.getZoom();
     const scale = scaleOf(zoom);
     const crowd = crowding(this.spacing * scale);
-    const canvas = map.getCanvas();
     gl.uniform2f(uniform("u_origin"), (this.anchor.x - worldX(lng)) * scale, (this.anchor.y - worldY(lat)) * scale);
-    gl.uniform2f(uniform("u_size"), canvas.clientWidth, canvas.clientHeight);
+    gl.uniform2f(uniform("u_size"), this.size.width, this.size.height);
     gl.uniform1f(uniform("u_scale"), scale);
-    gl.uniform1f(uniform("u_dots"), canvas.width / canvas.clientWidth);
+    gl.uniform1f(uniform("u_dots"), this.size.dots);
     gl.uniform1fv(uniform("u_radius"), kLevelsAndNone.map((level) => radiusAt(zoom, level) * crowd));
     gl.uniform2fv(uniform("u_stroke"), strokesAt(zoom));
     gl.uniform1f(uniform("u_text"), zoom < kCountsFromZoom ? 0 : numberSizeAt(zoom) / kNumberSize);

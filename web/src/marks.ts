@@ -1,7 +1,7 @@
 // What the map shows of each station at a moment: a number, its level on the scale, and how it is to be drawn. The
 // past comes from the history, the future from the forecast, now from the stations themselves.
 import { type Ask, isChance, isOfDocks } from "./ask.ts";
-import { kClosed, levelOfValue } from "./scale.ts";
+import { kClosed, levelsOf } from "./scale.ts";
 import type { Station } from "./wire.ts";
 import type { CityForecast, CityPast } from "./wire_city.ts";
 
@@ -32,59 +32,78 @@ const kStaleMs = 3_600_000; // the reference system's stale_flag
 const kSlackMinutes = 15; // a forecast may be this much older than the data and still tell the last moment
 const kLookBackCells = 3; // a feed sampled by the hour fills one quarter of it
 
-interface Reading {
-  value: number;
-  stale: boolean;
-}
+// Fills `values` with what is known, NaN elsewhere, and `old` with 1 where a count is old for its moment.
+type Fill = (ask: Ask, moment: number, values: Float32Array, old: Uint8Array) => void;
 
 export type Read = (ask: Ask, moment: number) => Marks;
 
 /** Reads any moment of the same city; the places of its stations in forecast and history are looked up once. */
 export function createMarker(sources: Sources): Read {
-  const { stations, dataTime, forecast, past } = sources;
-  const inForecast = rowsOf(stations, forecast?.codes);
-  const inPast = rowsOf(stations, past?.codes);
+  const { stations, dataTime } = sources;
+  const [now, ahead, back] = [fillNow(sources), fillAhead(sources), fillBack(sources)];
 
   return (ask, moment) => {
-    const n = stations.length;
-    const marks = { ask, moment, values: new Float32Array(n), levels: new Int8Array(n), looks: new Uint8Array(n) };
-    const read = moment === 0 || dataTime === null ? readNow(ask, sources) : moment > 0 ? ahead(ask, moment) : back(ask, moment);
-    for (let i = 0; i < n; i++) mark(marks, i, stations[i]!, read(i));
-    return marks;
+    const values = new Float32Array(stations.length).fill(NaN);
+    const looks = new Uint8Array(stations.length);
+    const fill = moment === 0 || dataTime === null ? now : moment > 0 ? ahead : back;
+    fill(ask, moment, values, looks);
+    return mark({ ask, moment, values, levels: new Int8Array(stations.length), looks }, stations);
   };
-
-  function ahead(ask: Ask, moment: number): (i: number) => Reading {
-    if (!forecast) return () => kNothingKnown;
-    const column = columnOf(forecast, ask);
-    const at = weigh(forecast.minutes, moment + (dataTime! - forecast.origin) / kMinuteMs);
-    if (!column || !at) return () => kNothingKnown;
-    const width = forecast.minutes.length;
-    return (i) => {
-      const row = inForecast[i]! * width;
-      if (row < 0) return kNothingKnown;
-      const [low, high] = [column[row + at.from]!, column[row + at.to]!];
-      return { value: at.share === 0 ? low : low + (high - low) * at.share, stale: false };
-    };
-  }
-
-  function back(ask: Ask, moment: number): (i: number) => Reading {
-    if (!past) return () => kNothingKnown;
-    const column = isOfDocks(ask) ? past.docks : ask === "ebikes" ? past.ebikes : past.bikes;
-    // A cell holds its latest count, so it is the cell that ends nearest to the moment which tells it.
-    const cell = Math.round((dataTime! + moment * kMinuteMs - past.start) / past.stepMs) - 1;
-    return (i) => {
-      const row = inPast[i]! * past.cells;
-      if (row < 0 || cell >= past.cells) return kNothingKnown;
-      for (let k = cell; k >= Math.max(0, cell - kLookBackCells); k--) {
-        const counted = column[row + k]!;
-        if (!Number.isNaN(counted)) return { value: isChance(ask) ? Number(counted > 0) : counted, stale: k < cell };
-      }
-      return kNothingKnown;
-    };
-  }
 }
 
-const kNothingKnown: Reading = { value: NaN, stale: false };
+function fillNow({ stations, dataTime }: Sources): Fill {
+  return (ask, _, values, old) => {
+    stations.forEach((station, i) => {
+      const counted = isOfDocks(ask) ? station.docks : ask === "ebikes" ? station.ebikes : station.bikes;
+      if (counted === null) return;
+      values[i] = isChance(ask) ? Number(counted > 0) : counted;
+      old[i] = Number(dataTime !== null && station.reportedAt !== null && dataTime - station.reportedAt >= kStaleMs);
+    });
+  };
+}
+
+function fillAhead({ stations, dataTime, forecast }: Sources): Fill {
+  if (!forecast || dataTime === null) return () => {};
+  const rows = rowsOf(stations, forecast.codes);
+  const width = forecast.minutes.length;
+  return (ask, moment, values) => {
+    const column = columnOf(forecast, ask);
+    const at = weigh(forecast.minutes, moment + (dataTime - forecast.origin) / kMinuteMs);
+    if (!column || !at) return;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]! * width;
+      if (row < 0) continue;
+      const low = column[row + at.from]!;
+      values[i] = at.share === 0 ? low : low + (column[row + at.to]! - low) * at.share;
+    }
+  };
+}
+
+function fillBack({ stations, dataTime, past }: Sources): Fill {
+  if (!past || dataTime === null) return () => {};
+  const rows = rowsOf(stations, past.codes);
+  return (ask, moment, values, old) => {
+    const column = isOfDocks(ask) ? past.docks : ask === "ebikes" ? past.ebikes : past.bikes;
+    // A cell holds its latest count, so it is the cell that ends nearest to the moment which tells it.
+    const cell = Math.round((dataTime + moment * kMinuteMs - past.start) / past.stepMs) - 1;
+    if (cell >= past.cells) return;
+    for (let i = 0; i < rows.length; i++) {
+      const found = rows[i]! < 0 ? -1 : lastCounted(column, rows[i]! * past.cells, cell);
+      if (found < 0) continue;
+      const counted = column[rows[i]! * past.cells + found]!;
+      values[i] = isChance(ask) ? Number(counted > 0) : counted;
+      old[i] = Number(found < cell);
+    }
+  };
+}
+
+// The cell itself or one shortly before it that has a count; -1 when none has.
+function lastCounted(column: Float32Array, row: number, cell: number): number {
+  for (let k = cell; k >= Math.max(0, cell - kLookBackCells); k--) {
+    if (!Number.isNaN(column[row + k]!)) return k;
+  }
+  return -1;
+}
 
 // For each station its row among `codes`, or -1.
 function rowsOf(stations: Station[], codes: string[] = []): Int32Array {
@@ -114,28 +133,23 @@ export function weigh(minutes: number[], lead: number): Between | null {
   return { from: to - 1, to, share: (lead - minutes[to - 1]!) / (minutes[to]! - minutes[to - 1]!) };
 }
 
-function readNow(ask: Ask, { stations, dataTime }: Sources): (i: number) => Reading {
-  return (i) => {
-    const station = stations[i]!;
-    const counted = isOfDocks(ask) ? station.docks : ask === "ebikes" ? station.ebikes : station.bikes;
-    if (counted === null) return kNothingKnown;
-    const stale = dataTime !== null && station.reportedAt !== null && dataTime - station.reportedAt >= kStaleMs;
-    return { value: isChance(ask) ? Number(counted > 0) : counted, stale };
-  };
-}
-
 // Whether it was open in the past is not known.
-function isShut(station: Station, ask: Ask, moment: number): boolean {
-  return moment >= 0 && !(isOfDocks(ask) ? station.returning : station.open);
+function isShut(station: Station, ofDocks: boolean): boolean {
+  return !(ofDocks ? station.returning : station.open);
 }
 
-function mark(marks: Marks, i: number, station: Station, { value, stale }: Reading): void {
-  const { ask, moment } = marks;
-  const shut = isShut(station, ask, moment);
-  const unknown = Number.isNaN(value);
-  marks.values[i] = value;
-  marks.levels[i] = shut || unknown ? kClosed : levelOfValue(ask, value);
-  marks.looks[i] = shut ? kShut : unknown ? kUnknown : stale ? kStale : kPlain;
+// Levels and looks from values; `looks` comes with 1 where a value is old.
+function mark(marks: Marks, stations: Station[]): Marks {
+  const { ask, moment, values, levels, looks } = marks;
+  const ofDocks = isOfDocks(ask);
+  const levelOf = levelsOf(ask);
+  for (let i = 0; i < values.length; i++) {
+    const shut = moment >= 0 && isShut(stations[i]!, ofDocks);
+    const unknown = Number.isNaN(values[i]!);
+    levels[i] = shut || unknown ? kClosed : levelOf(values[i]!);
+    looks[i] = shut ? kShut : unknown ? kUnknown : looks[i] ? kStale : kPlain;
+  }
+  return marks;
 }
 
 /** Whether two look the same on a map. */

@@ -44,14 +44,18 @@ export function levelOf(station: Pick<Station, "bikes" | "open">): number {
   return kLevels.findIndex((level) => bikes <= level.to);
 }
 
-// The lowest chance of each level but the first.
+// The lowest mean, and the lowest chance, of each level but the first.
+const kCountFrom = kLevels.slice(1).map((level) => level.from - 0.5);
 export const kChanceFrom = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** Index into kLevels of a count, or of a chance from 0 to 1; a mean goes where its nearest whole number belongs. */
-export function levelOfValue(ask: Ask, value: number): number {
-  if (isChance(ask)) return kChanceFrom.filter((from) => value >= from).length;
-  const whole = Math.round(value);
-  return kLevels.findIndex((level) => whole <= level.to);
+export function levelsOf(ask: Ask): (value: number) => number {
+  const from = isChance(ask) ? kChanceFrom : kCountFrom;
+  return (value) => {
+    let level = 0;
+    while (level < from.length && value >= from[level]!) level++;
+    return level;
+  };
 }
 
 /** What a level stands for, as the legend has it; chances in percent. */

@@ -11,10 +11,10 @@ const station = (part: Partial<Station>) => ({ bikes: 5, docks: 5, open: true, r
 const known = (stations: Station[]) => createMarker({ stations, dataTime: 9, forecast: null, past: null });
 
 test("sums leave unknown counts out; closed stations are neither empty nor full", () => {
-  const list = [station({ bikes: 0 }), station({ bikes: null, docks: 0 }), station({ bikes: 0, docks: 0, open: false, returning: false, reportedAt: 7 })];
-  expect(summarise(list, known(list), "bikes", 0)).toEqual({ stations: 3, total: 0, empty: 1, full: 1, newest: 7 });
+  const list = [station({ bikes: 0 }), station({ bikes: null, docks: 0 }), station({ bikes: 0, docks: 0, open: false, returning: false })];
+  expect(summarise(list, known(list), "bikes", 0)).toEqual({ stations: 3, total: 0, empty: 1, full: 1 });
   expect(summarise(list, known(list), "docks", 0).total).toBe(5);
-  expect(summarise([], known([]), "bikes", 0)).toMatchObject({ stations: 0, total: null, newest: null });
+  expect(summarise([], known([]), "bikes", 0)).toMatchObject({ stations: 0, total: null });
 });
 
 test("of a moment nobody knows there are no sums", () => {

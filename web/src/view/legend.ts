@@ -22,30 +22,23 @@ const kSigns: [Look | "virtual", Name][] = [
 
 export interface Legend {
   root: HTMLElement;
-  /** Signs that no station has are left out. */
-  render(ask: Ask, looks: Set<Look>, anyVirtual: boolean): void;
+  render(ask: Ask): void;
 }
 
 export function createLegend(words: Words): Legend {
+  const item = (sign: Element, label: string) => h("li", {}, sign, h("span", {}, label));
   const title = h("p", { class: "small-title" });
   const levels = h("ul", { class: "legend-levels" });
-  const signs = h("ul", { class: "legend-signs" });
+  const signs = h("ul", { class: "legend-signs" }, ...kSigns.map(([sign, what]) => item(signOf(sign), words.say(what))));
   const root = h("aside", { class: "card legend" }, title, levels, signs);
-  let shown = "";
 
-  function render(ask: Ask, looks: Set<Look>, anyVirtual: boolean): void {
-    const present = kSigns.filter(([sign]) => (sign === "virtual" ? anyVirtual : looks.has(sign)));
-    const key = [ask, ...present.map(([sign]) => sign)].join();
-    if (key === shown) return;
-    shown = key;
+  function render(ask: Ask): void {
     const name = words.say(kTitles[ask]);
     title.textContent = name;
     root.setAttribute("aria-label", name);
-    levels.replaceChildren(...kLevels.map((_, level) => item(dot(level), labelOfLevel(ask, level))));
-    signs.replaceChildren(...present.map(([sign, what]) => item(signOf(sign), words.say(what))));
     root.classList.toggle("of-chances", isChance(ask));
+    levels.replaceChildren(...kLevels.map((_, level) => item(dot(level), labelOfLevel(ask, level))));
   }
 
-  const item = (sign: Element, label: string) => h("li", {}, sign, h("span", {}, label));
   return { root, render };
 }
