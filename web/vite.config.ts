@@ -2,10 +2,14 @@
 // the API from a simulated city, or from the server that VELIB_TREND_URL names.
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
-import { answer } from "./mock/server.mjs";
+import { createCity } from "./mock/server.mjs";
+import { serviceWorker } from "./service_worker.ts";
 import { streamlitShell } from "./streamlit_shell.ts";
 
 const server = process.env.VELIB_TREND_URL;
+const answer = createCity();
+
+const kTarget = "es2021";
 
 const mock: Plugin = {
   name: "simulated-city",
@@ -14,12 +18,13 @@ const mock: Plugin = {
   },
 };
 
+// Libraries apart from our own, whose size has a budget (test/e2e/budgets.test.mjs).
+const rollupOptions = { output: { manualChunks: { maplibre: ["maplibre-gl"], uplot: ["uplot"] } } };
+
 export default defineConfig({
   base: "./",
-  plugins: [mock, streamlitShell],
-  // The build of MapLibre whose worker is a file of its own: it runs under a strict Content-Security-Policy.
-  resolve: { alias: [{ find: /^maplibre-gl$/, replacement: "maplibre-gl/dist/maplibre-gl-csp.js" }] },
-  build: { target: "es2021", chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
-  server: server ? { proxy: { "/stations": server, "/predict": server, "/healthz": server } } : {},
+  plugins: [mock, streamlitShell, serviceWorker(kTarget)],
+  build: { target: kTarget, chunkSizeWarningLimit: 1200, assetsInlineLimit: 0, rollupOptions },
+  server: server ? { proxy: { "/v1": server, "/predict": server, "/config.json": server } } : {},
   test: { include: ["test/**/*.test.ts"] },
 });

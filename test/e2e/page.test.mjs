@@ -8,10 +8,12 @@ const kWaitMs = 20_000;
 
 let server;
 let records;
+let stationCount; // of the map, which also has those of capacity 0
 
 before(async () => {
   server = await openServer();
   records = (await (await fetch(`${server.url}stations?all=true`)).json()).records;
+  stationCount = (await (await fetch(`${server.url}v1/stations`)).json()).features.length;
 });
 after(() => server.close());
 
@@ -60,6 +62,7 @@ for (const drawing of Object.keys(kDrawing)) {
       complaints = [];
       page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
       page.setDefaultTimeout(kWaitMs);
+      await page.route("**/config.json", (route) => route.fulfill({ json: { basemap: { light: "", dark: "" } } })); // nothing from afar
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure().errorText}`));
@@ -70,35 +73,36 @@ for (const drawing of Object.keys(kDrawing)) {
 
     test("shows the stations of the city", async () => {
       await open();
-      await page.route("**/stations?*", (route) => route.fulfill({ json: { count: 0, records: [] } }));
+      await page.route("**/v1/stations", (route) => route.fulfill({ json: { type: "FeatureCollection", data_time: null, features: [] } }));
       await go();
       await page.waitForSelector(`.map[data-kind=${drawing}] canvas`);
       const empty = await pictureSize(page);
       await page.close();
       await open(); // not a reload, which would cut off what the first page still fetches, and complain of it
       await go();
-      await page.waitForFunction((n) => document.querySelector(".city dl")?.textContent.includes(n), records.length.toLocaleString("en-GB"));
+      await page.waitForFunction((n) => document.querySelector(".city dl")?.textContent.includes(n), stationCount.toLocaleString("en-GB"));
       await until(async () => (await pictureSize(page)) > 3 * empty, "with stations the map must be more than its ground");
       assert.deepEqual(complaints, []);
       await page.close();
     });
 
-    test("finds a station without its accents, draws its chart and says what /predict says", async () => {
+    test("finds a station without its accents, draws its chart and says what its forecast says", async () => {
       await open();
       await go();
       const { name, stationcode: code } = chosen();
-      const answered = page.waitForResponse((response) => response.url().includes("/predict/"));
+      const answered = page.waitForResponse((response) => response.url().endsWith("/forecast") && response.url().includes("/stations/"));
       await search(page, fold(name));
-      const forecast = await (await answered).json();
-      await page.waitForSelector(".tile");
-      assert.equal(forecast.station_code, code);
+      const { code: told, forecast } = await (await answered).json();
+      await page.waitForSelector(".lead");
+      assert.equal(told, code);
       assert.equal((await page.locator(".station-name").textContent()).replace(/\u00a0/g, " "), name);
       assert.equal(new URL(page.url()).hash, `#station=${code}`);
 
-      const tiles = await page.$$eval(".tile", (all) => all.map((tile) => [`T+${tile.dataset.hours}h`, tile.querySelector(".tile-bikes").textContent]));
-      const said = Object.entries(forecast.predictions).map(([key, { bikes }]) => [key, String(bikes)]);
-      assert.deepEqual(tiles, said);
-      assert.match(await page.locator(".chart").getAttribute("aria-label"), new RegExp(`${said[0][1]} bikes? at`));
+      const means = await page.$$eval(".lead-expected b", (all) => all.map((cell) => Number(cell.textContent)));
+      const said = forecast.filter(({ minutes }) => minutes > 0).map(({ bikes }) => bikes.expected);
+      assert.equal(means.length, said.length);
+      means.forEach((mean, i) => assert.ok(Math.abs(mean - said[i]) <= 0.5, `${mean} for ${said[i]}`));
+      assert.match(await page.locator(".chart").getAttribute("aria-label"), /between \d+ and \d+ in the last 24 hours; between \d+ and \d+ expected/);
       assert.ok((await coloursOf(page, ".chart canvas")) > 10);
       assert.ok((await page.title()).startsWith(name));
       assert.deepEqual(complaints, []);
@@ -108,17 +112,18 @@ for (const drawing of Object.keys(kDrawing)) {
     test("a click on the map chooses a station, and back leads out again", async () => {
       await open();
       await go(`#station=${chosen().stationcode}`);
-      await page.waitForSelector(".tile");
+      await page.waitForSelector(".lead");
       await page.waitForSelector(`.map[data-kind=${drawing}]`);
       await page.getByRole("button", { name: "Close" }).click();
       await page.waitForSelector(".city:visible");
       // The map was centred on the station, in the free part beside the cards.
+      const { y: bottom } = await page.locator(".timeline").boundingBox();
       const chooses = async () => {
-        await page.mouse.click((440 + 1208) / 2, (32 + 760) / 2);
+        await page.mouse.click((440 + 1208) / 2, (32 + bottom - 24) / 2);
         return page.locator(".station").isVisible();
       };
       await until(chooses, "a click on a station must choose it");
-      await page.waitForSelector(".tile");
+      await page.waitForSelector(".lead");
       assert.equal(new URL(page.url()).hash, `#station=${chosen().stationcode}`);
       await page.goBack();
       await page.waitForSelector(".city:visible");
@@ -129,15 +134,15 @@ for (const drawing of Object.keys(kDrawing)) {
     test("says so when there is no forecast, and still shows the station", async () => {
       await open();
       const detail = "Prediction service temporarily unavailable.";
-      await page.route("**/predict/*", (route) => route.fulfill({ status: 503, json: { detail } }));
+      await page.route("**/v1/stations/*/forecast", (route) => route.fulfill({ status: 503, json: { detail } }));
       const { stationcode: code } = chosen();
-      const answered = page.waitForResponse((response) => response.url().includes("/stations"));
+      const answered = page.waitForResponse((response) => response.url().endsWith("/v1/stations"));
       await go(`#station=${code}`);
       await page.getByText("No forecast at the moment").waitFor();
-      const listed = (await (await answered).json()).records.find((record) => record.stationcode === code);
+      const listed = (await (await answered).json()).features.find((feature) => feature.id === code).properties;
       await page.waitForSelector("[data-fact=bikes]");
-      assert.equal(await page.locator("[data-fact=bikes] dd").textContent(), String(listed.numbikesavailable));
-      assert.equal(await page.locator(".tile").count(), 0);
+      assert.equal(await page.locator("[data-fact=bikes] dd").textContent(), String(listed.bikes));
+      assert.equal(await page.locator(".lead").count(), 0);
       assert.ok(complaints.every((line) => line.includes("503")), complaints.join("\n"));
       await page.close();
     });
@@ -145,13 +150,13 @@ for (const drawing of Object.keys(kDrawing)) {
     test("says so when the server is down, and comes back by itself", async () => {
       await open();
       await page.clock.install();
-      await page.route(/\/(stations|predict)/, (route) => route.abort("connectionrefused"));
+      await page.route(/\/(v1|predict)\//, (route) => route.abort("connectionrefused"));
       await go();
       await page.getByText("cannot be reached").waitFor();
       assert.ok(complaints.every((line) => line.includes("ERR_CONNECTION_REFUSED")), complaints.join("\n"));
-      await page.unroute(/\/(stations|predict)/);
+      await page.unroute(/\/(v1|predict)\//);
       await page.clock.fastForward(61_000);
-      await page.waitForSelector(".city dl:visible");
+      await page.waitForFunction((n) => document.querySelector(".city dl")?.textContent.includes(n), stationCount.toLocaleString("en-GB"));
       assert.equal(await page.getByText("cannot be reached").count(), 0);
       await page.close();
     });
@@ -159,10 +164,10 @@ for (const drawing of Object.keys(kDrawing)) {
     test("on a phone, in French and by night, nothing sticks out", async () => {
       await open({ viewport: { width: 360, height: 740 }, locale: "fr-FR", colorScheme: "dark", hasTouch: true, isMobile: true });
       await go(`#station=${chosen().stationcode}`);
-      await page.waitForSelector(".tile");
+      await page.waitForSelector(".lead");
       assert.equal(await page.locator("html").getAttribute("lang"), "fr-FR");
       assert.equal(await page.getByText("Prévision", { exact: true }).count(), 1);
-      const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .visually-hidden, [hidden], .u-wrap")).map((e) => e.className));
+      const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .asks, .visually-hidden, [hidden], .u-wrap")).map((e) => e.className));
       assert.deepEqual(wide, []);
       assert.deepEqual(complaints, []);
       await page.close();

@@ -12,7 +12,7 @@ const central = (a, b) => Math.hypot(a.lat - lat, a.lon - lon) - Math.hypot(b.la
 const code = process.argv[2] ?? [...records].sort(central)[0].stationcode;
 
 await page.goto(`${server.url}#station=${code}`);
-await page.waitForSelector(".tile");
+await page.waitForSelector(".lead");
 await page.waitForSelector(".map[data-kind=webgl]");
 await page.waitForTimeout(1500);
 await page.getByRole("button", { name: "Show the whole city" }).click();

@@ -1,5 +1,5 @@
-// A small simulated city for developing and testing the page without a server: stations, their counts at any
-// minute, and answers in the API's shapes. The same time always gives the same city.
+// A simulated city for developing and testing the page without a server: stations, their counts at any minute, and
+// the reference routes' answers; city_v1.mjs gives those of /v1. The same time always gives the same city.
 
 const kHourMs = 3_600_000;
 const kCentre = { lat: 48.86, lon: 2.345 };
@@ -21,14 +21,23 @@ function partOf(x, y) {
   return kParts[1 + Math.floor(turn * (kParts.length - 1))];
 }
 
-// Jittered rows within an ellipse, thinner outwards, with a bending river left free.
-function makeStations() {
+// Jittered rows within an ellipse, thinner outwards, with a bending river left free. As many stations as `wanted`, or
+// a few less; without it those of a small city.
+export function makeStations(wanted = 0) {
+  for (let rows = 16; ; rows += 2) {
+    const stations = fillRows(rows, rows * 1.5);
+    if (stations.length < wanted) continue;
+    return wanted ? stations.filter((_, i) => Math.floor((i * wanted) / stations.length) !== Math.floor(((i - 1) * wanted) / stations.length)) : stations;
+  }
+}
+
+function fillRows(rows, columns) {
   const stations = [];
-  for (let row = -16; row <= 16; row++) {
-    for (let column = -24; column <= 24; column++) {
-      const seed = row * 97 + column + 5000;
-      const x = (column + (row & 1) / 2 + 0.7 * (chance(seed, 1) - 0.5)) / 24;
-      const y = (row + 0.7 * (chance(seed, 2) - 0.5)) / 16;
+  for (let row = -rows; row <= rows; row++) {
+    for (let column = -columns; column <= columns; column++) {
+      const seed = row * (4 * columns + 1) + column + 5000;
+      const x = (column + (row & 1) / 2 + 0.7 * (chance(seed, 1) - 0.5)) / columns;
+      const y = (row + 0.7 * (chance(seed, 2) - 0.5)) / rows;
       const out = Math.hypot(x, y);
       const river = Math.abs(y + 0.25 * Math.sin(3.2 * x) - 0.05) < 0.035;
       if (out > 1 || river || chance(seed, 3) < out * 0.45 - 0.05) continue;
@@ -39,7 +48,7 @@ function makeStations() {
 }
 
 function makeStation(seed, order, x, y, out) {
-  const [a, b] = [kStreets[seed % kStreets.length], kStreets[Math.floor(chance(seed, 4) * kStreets.length)]];
+  const [a, b] = [kStreets[Math.abs(seed) % kStreets.length], kStreets[Math.floor(chance(seed, 4) * kStreets.length)]];
   return {
     seed,
     code: String(1001 + order * 7),
@@ -50,6 +59,8 @@ function makeStation(seed, order, x, y, out) {
     capacity: 14 + Math.floor(chance(seed, 5) * chance(seed, 8) * 50),
     centrality: 1 - out,
     closed: chance(seed, 6) < 0.015,
+    silent: chance(seed, 12) < 0.015, // has not reported for hours
+    virtual: chance(seed, 13) < 0.01,
     unmeasured: chance(seed, 7) < 0.05 ? 19 : chance(seed, 7) < 0.15 ? 3 : 0, // of the last 24 hours
   };
 }
@@ -57,7 +68,7 @@ function makeStation(seed, order, x, y, out) {
 export const stations = makeStations();
 
 // Commuters fill the centre by day and empty it by night; each station wanders besides.
-function bikesAt({ seed, capacity, centrality }, ms) {
+export function bikesAt({ seed, capacity, centrality }, ms) {
   const hour = ms / kHourMs;
   const knot = hour / 4;
   const day = Math.cos(((hour - 13) / 12) * Math.PI);
@@ -67,7 +78,7 @@ function bikesAt({ seed, capacity, centrality }, ms) {
   return Math.round(Math.min(1, Math.max(0, share)) * capacity);
 }
 
-const iso = (ms) => new Date(ms).toISOString().replace(".000Z", "Z");
+export const iso = (ms) => new Date(ms).toISOString().replace(".000Z", "Z");
 
 export function dataTime(now = Date.now()) {
   return Math.floor(now / 60_000) * 60_000 - 120_000;
@@ -78,7 +89,7 @@ export function stationList(at = dataTime()) {
   return { count: records.length, all: true, validate: false, issues: [], records };
 }
 
-function record(station, at) {
+export function record(station, at) {
   const bikes = bikesAt(station, at);
   const broken = Math.min(station.capacity - bikes, chance(station.seed, 10) < 0.2 ? 1 : 0);
   const ebike = Math.round(bikes * 0.4 * chance(station.seed, 11));
@@ -92,8 +103,8 @@ function record(station, at) {
 }
 
 /** The answer of /predict, or null for an unknown code. */
-export function prediction(code, at = dataTime()) {
-  const station = stations.find((one) => one.code === code);
+export function prediction(code, at = dataTime(), of = stations) {
+  const station = of.find((one) => one.code === code);
   if (!station) return null;
   const now = record(station, at);
   const missing = (hoursAgo) =>

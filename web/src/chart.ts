@@ -1,104 +1,134 @@
-// The chart of one station: measured bikes as a line, expected ones dashed, a mark at the present. Gaps stay gaps.
+// The chart of one station: counts as a line, expected ones dashed in their 80 % band, marks at the present and at the
+// page's moment. Gaps stay gaps.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { chartOptions, type ChartInk, kInk } from "./chart_options.ts";
+import { chartOptions, kInk, type ChartInk } from "./chart_options.ts";
 import type { Format } from "./format.ts";
-import type { Words } from "./i18n/messages.ts";
+import type { Name, Words } from "./i18n/messages.ts";
 import { seriesOf, topOf, type Series } from "./series.ts";
 import type { Theme } from "./scale.ts";
+import type { StationDetail } from "./station_data.ts";
 import { h } from "./view/dom.ts";
-import { expectedText } from "./view/forecast_list.ts";
-import type { Prediction } from "./wire.ts";
+import { kKindNames } from "./view/kind.ts";
+import type { Kind } from "./wire_station.ts";
 
 const kHeight = 190;
+const kFreshMs = 15 * 60_000;
+const kReadouts = { bikes: "readoutBikes", ebikes: "readoutEbikes", docks: "readoutDocks" } as const;
 
-export class BikeChart {
+export interface ChartContent {
+  detail: StationDetail | null;
+  kind: Kind;
+  capacity: number | null;
+  name: string;
+  moment: number; // minutes from now
+}
+
+export class StationChart {
   readonly root: HTMLElement;
   private readonly title = h("h3", { class: "small-title" });
   private readonly readout = h("p", { class: "readout", "aria-hidden": "true" });
   private readonly box = h("div", { class: "chart", role: "img" });
   private plot: uPlot | null = null;
-  private prediction: Prediction | null = null;
+  private content: ChartContent | null = null;
   private series: Series | null = null;
 
   constructor(
     private readonly words: Words,
     private readonly format: Format,
     private theme: Theme,
+    private readonly pickTime: (ms: number) => void,
   ) {
-    const key = (kind: string, text: string) => h("span", { class: `key ${kind}` }, text);
-    const keys = [key("key-measured", words.say("keyMeasured")), key("key-expected", words.say("keyExpected"))];
+    const key = (kind: string, name: Name) => h("span", { class: `key ${kind}` }, words.say(name));
+    const keys = [key("key-measured", "keyMeasured"), key("key-expected", "keyExpected"), key("key-range", "keyRange")];
     const caption = h("div", { class: "chart-caption" }, h("p", { class: "keys", "aria-hidden": "true" }, ...keys), this.readout);
     this.root = h("figure", { class: "chart-figure", hidden: true }, this.title, this.box, caption);
     new ResizeObserver(() => this.resize()).observe(this.box);
+    this.box.addEventListener("click", () => this.pick());
   }
 
-  render(prediction: Prediction | null, name: string): void {
-    if (prediction === this.prediction) return;
-    this.prediction = prediction;
-    this.root.hidden = prediction === null;
-    if (!prediction) return this.discard();
-    this.series = seriesOf(prediction);
-    const last = prediction.horizons[prediction.horizons.length - 1]!;
-    this.title.textContent = this.words.say("chartTitle", { hours: last.hours });
-    this.box.setAttribute("aria-label", this.description(prediction, name));
+  render(content: ChartContent): void {
+    const before = this.content;
+    this.content = content;
+    if (before && sameNumbers(before, content)) return this.follow();
+    this.series = content.detail && seriesOf(content.detail, content.kind);
+    this.root.hidden = this.series === null;
+    if (!this.series) return this.discard();
+    this.title.textContent = this.words.say("chartTitle", { what: this.words.say(kKindNames[content.kind]) });
+    this.box.setAttribute("aria-label", this.description(this.series, content));
     this.draw();
   }
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    if (this.prediction) this.draw();
+    this.draw();
   }
 
   // A plot is cheap to make, and its options close over the scale, the theme and the present.
   private draw(): void {
-    const { series, prediction } = this;
-    if (!series || !prediction) return;
+    const { series, content } = this;
+    if (!series || !content) return;
     this.discard();
     const ink: ChartInk = kInk[this.theme];
     const options = chartOptions({
       ...this.size(),
       ink,
-      times: series.times,
-      now: series.now,
-      nowLabel: this.nowLabel(prediction),
-      top: topOf(series, prediction.capacity),
-      measured: series.measured,
-      expected: series.expected,
+      series,
+      nowLabel: this.nowLabel(series.now * 1000),
+      top: topOf(series, content.capacity),
       clock: (seconds) => this.format.clock(seconds * 1000),
+      moment: () => this.momentSeconds(),
       onPoint: (i) => this.read(i),
     });
-    this.plot = new uPlot(options, [series.times, series.measured, series.expected], this.box);
+    const { times, measured, expected, low, high } = series;
+    this.plot = new uPlot(options, [times, measured, expected, low, high], this.box);
     this.read(null);
   }
 
-  private nowLabel({ at }: Prediction): string {
-    const fresh = Math.abs(Date.now() - at) < 15 * 60_000;
-    return fresh ? this.words.say("now") : this.format.clock(at);
+  // Only the mark of the moment moves.
+  private follow(): void {
+    this.plot?.redraw(false, false);
   }
 
-  private description(prediction: Prediction, name: string): string {
-    const forecast = prediction.horizons.map((horizon) => expectedText(horizon, this.words, this.format)).join(", ");
-    const known = prediction.history.map((hour) => hour.bikes).filter((n) => n !== null);
-    if (known.length === 0) return this.words.say("chartLabelNoHistory", { name, forecast });
-    const [low, high] = [this.format.count(Math.min(...known)), this.format.count(Math.max(...known))];
-    return this.words.say("chartLabel", { name, low, high, forecast });
+  private momentSeconds(): number | null {
+    const { series, content } = this;
+    return series && content && content.moment !== 0 ? series.now + content.moment * 60 : null;
+  }
+
+  private pick(): void {
+    const seconds = this.series?.times[this.plot?.cursor.idx ?? -1];
+    if (seconds !== undefined) this.pickTime((seconds - this.series!.now) * 1000);
+  }
+
+  private nowLabel(at: number): string {
+    return Math.abs(Date.now() - at) < kFreshMs ? this.words.say("now") : this.format.clock(at);
+  }
+
+  private description(series: Series, { kind, name }: ChartContent): string {
+    const what = this.words.say(kKindNames[kind]);
+    const [past, future] = [this.extent(series.measured), this.extent(series.expected)];
+    if (!past) return this.words.say("chartLabelNoHistory", { name, what, ...future });
+    if (!future) return this.words.say("chartLabelNoForecast", { name, what, ...past });
+    return this.words.say("chartLabel", { name, what, ...past, soonLow: future.low, soonHigh: future.high });
+  }
+
+  private extent(values: (number | null)[]): { low: string; high: string } | null {
+    const known = values.filter((n) => n !== null);
+    if (known.length === 0) return null;
+    return { low: this.format.count(Math.min(...known)), high: this.format.count(Math.max(...known)) };
   }
 
   private read(i: number | null): void {
-    const { series } = this;
+    const { series, content } = this;
     const at = i === null ? undefined : series?.times[i];
-    if (!series || i === null || at === undefined) {
-      this.readout.textContent = "";
-      return;
-    }
+    if (!series || !content || i === null || at === undefined) return void (this.readout.textContent = "");
     const time = this.format.clock(at * 1000);
-    const future = at > series.now;
-    const bikes = (future ? series.expected : series.measured)[i] ?? null;
-    this.readout.textContent =
-      bikes === null
-        ? this.words.say("readoutGap", { time })
-        : this.words.count(future ? "readoutExpected" : "readout", bikes, this.format.count(bikes), { time });
+    const [counted, expected] = [series.measured[i] ?? null, series.expected[i] ?? null];
+    const n = at > series.now ? expected : (counted ?? expected);
+    if (n === null) return void (this.readout.textContent = this.words.say("readoutGap", { time }));
+    const [low, high] = [series.low[i] ?? null, series.high[i] ?? null];
+    const range = low !== null && high !== null && high > low ? ` (${this.format.count(low)}–${this.format.count(high)})` : "";
+    this.readout.textContent = this.words.count(kReadouts[content.kind], n, this.format.mean(n), { time }) + range;
   }
 
   private size(): { width: number; height: number } {
@@ -113,4 +143,8 @@ export class BikeChart {
     this.plot?.destroy();
     this.plot = null;
   }
+}
+
+function sameNumbers(a: ChartContent, b: ChartContent): boolean {
+  return a.detail === b.detail && a.kind === b.kind && a.capacity === b.capacity && a.name === b.name;
 }

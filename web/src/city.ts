@@ -1,27 +1,45 @@
 // The city as a whole, from its stations: sums, bounds, the names of its parts.
+import { isOfDocks, type Ask } from "./ask.ts";
+import { kShut, type Marks, type Read } from "./marks.ts";
+import { worldX, worldY } from "./mercator.ts";
 import type { Station } from "./wire.ts";
 
 export interface Summary {
   stations: number;
-  bikes: number;
-  empty: number; // open, no bike
-  full: number; // open, no dock
-  closed: number;
-  newest: number | null; // ms: the latest report of any station
+  total: number | null; // of what is asked; null when nothing is known of the moment
+  empty: number | null; // open, no bike; ahead of now the number to be expected
+  full: number | null; // open, no dock
 }
 
-export function summarise(stations: Station[]): Summary {
-  const open = stations.filter((station) => station.open);
-  const reports = stations.map((station) => station.reportedAt ?? -Infinity);
-  const newest = reports.reduce((a, b) => Math.max(a, b), -Infinity);
+/** The city at a moment; `read` is createMarker's. */
+export function summarise(stations: Station[], read: Read, ask: Ask, moment: number): Summary {
+  const counted = ask === "ebikes" ? "ebikes" : isOfDocks(ask) ? "docks" : "bikes";
   return {
     stations: stations.length,
-    bikes: stations.reduce((sum, station) => sum + (station.bikes ?? 0), 0),
-    empty: open.filter((station) => station.bikes === 0).length,
-    full: open.filter((station) => station.docks === 0).length,
-    closed: stations.length - open.length,
-    newest: Number.isFinite(newest) ? newest : null,
+    total: sumOf(read(counted, moment), (value) => value),
+    empty: sumOf(read("chance_bike", moment), without),
+    full: sumOf(read("chance_dock", moment), without),
   };
+}
+
+// Chances add up to the number to be expected; what is shut is neither empty nor full.
+const without = (chance: number, look: number): number => (look === kShut ? 0 : 1 - chance);
+
+function sumOf({ values, looks }: Marks, share: (value: number, look: number) => number): number | null {
+  let [sum, known] = [0, false];
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    known = true;
+    sum += share(values[i]!, looks[i]!);
+  }
+  return known ? sum : null;
+}
+
+/** Whether the same stations are at the same places under the same names. */
+export function samePlaces(a: Station[], b: Station[]): boolean {
+  const same = (x: Station, y: Station) =>
+    x.code === y.code && x.lat === y.lat && x.lon === y.lon && x.name === y.name && x.virtual === y.virtual && x.commune === y.commune;
+  return a.length === b.length && a.every((station, i) => same(station, b[i]!));
 }
 
 export interface Bounds {
@@ -46,6 +64,15 @@ function reach(values: number[]): [number, number] {
   const spread = 3 * (at(0.75) - at(0.25));
   const kept = spread > 0 ? sorted.filter((v) => Math.abs(v - at(0.5)) <= spread) : sorted;
   return [kept[0]!, kept[kept.length - 1]!];
+}
+
+/** How far stations stand apart, were they spread evenly over their bounds; in worlds of Web Mercator. */
+export function spacingOf(stations: Station[]): number {
+  const bounds = boundsOf(stations);
+  if (!bounds) return Infinity;
+  const wide = worldX(bounds.east) - worldX(bounds.west);
+  const high = worldY(bounds.south) - worldY(bounds.north);
+  return Math.sqrt((wide * high) / stations.length) || Infinity;
 }
 
 export interface Place {

@@ -1,69 +1,103 @@
 // Starts the page: state, server, views and map, and what follows from what.
+import { createAddress } from "./address.ts";
 import { createApi } from "./api.ts";
-import { apiBase } from "./base_url.ts";
-import { boundsOf } from "./city.ts";
+import { isChance, type Ask } from "./ask.ts";
+import { apiBase, isAtHome } from "./base_url.ts";
 import { createFormat } from "./format.ts";
-import { hashWithStation, stationOfHash } from "./hash.ts";
+import { viewOfHash } from "./hash.ts";
+import { rememberedLanguage, rememberLanguage, wantedLanguages } from "./i18n/language.ts";
 import { createWords } from "./i18n/messages.ts";
-import { createMap, type StationMap } from "./map.ts";
+import { wantsStillness } from "./map.ts";
+import { MapView } from "./map_view.ts";
+import { locate } from "./near_me.ts";
+import { keepFiles } from "./offline/register.ts";
 import { buildPage, type Actions } from "./page.ts";
+import { createPlayer } from "./play.ts";
 import { poll } from "./poll.ts";
 import { createRefresh } from "./refresh.ts";
 import type { Theme } from "./scale.ts";
-import { chosenStation, createStore, kNothing, type State } from "./state.ts";
-import { expectedText } from "./view/forecast_list.ts";
+import { share } from "./share.ts";
+import { changed, chosenStation, createStore, kNothing, type State } from "./state.ts";
+import { announcement } from "./view/announcement.ts";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/layout.css";
 import "./style/overlay.css";
+import "./style/timeline.css";
 import "./style/search.css";
 import "./style/station.css";
+import "./style/forecast.css";
 import "./style/chart.css";
 
-const kRefreshMs = 60_000;
-const kNearZoom = 13.8;
+const kAgesMs = 30_000; // how often ages of data are told anew
+const kStepMs = { moving: 140, still: 700 }; // between two steps while playing
+const kFirstChance = 30; // minutes: a chance is of the future
 
-const words = createWords(navigator.languages);
+const words = createWords(wantedLanguages(rememberedLanguage(), navigator.languages));
 const format = createFormat(words.language);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const themeNow = (): Theme => (dark.matches ? "dark" : "light");
 
-const store = createStore({ ...kNothing, chosen: stationOfHash(location.hash) });
-const refresh = createRefresh(createApi(apiBase()), store);
-let map: StationMap | null = null;
+const base = apiBase();
+const store = createStore({ ...kNothing, chosen: viewOfHash(location.hash).station });
+const api = createApi(base, undefined, (keptAt) => keptAt !== store.get().keptAt && store.set({ keptAt }));
+const refresh = createRefresh(api, store);
+const address = createAddress(store, () => city.where());
+const player = createPlayer(store, () => (wantsStillness() ? kStepMs.still : kStepMs.moving));
 
 const actions: Actions = {
   choose(code, by) {
     if (by === "keyboard") page.search.focus();
     choose(code);
     if (code !== null) page.station.focus();
-    if (code !== null) goToChosen(by === "search" ? kNearZoom : 0);
+    if (code !== null) city.goToChosen(by === "search" ? undefined : 0);
   },
-  zoom: (levels) => map?.zoomBy(levels, page.covered()),
-  wholeCity: () => fitCity(true),
+  near: () => void findNear(),
+  leaveNear: () => store.set({ near: null }),
+  share: () => share(address.link(), document.title),
+  language(language) {
+    rememberLanguage(language);
+    address.write(); // the page finds its view again there
+    location.reload();
+  },
+  zoom: (levels) => city.zoomBy(levels),
+  wholeCity: () => city.fitCity(true),
+  ask: (ask) => store.set({ ask, moment: momentFor(ask, store.get().moment) }),
+  moveTo(moment) {
+    player.stop();
+    if (moment !== store.get().moment) store.set({ moment });
+  },
+  lookBack: () => void refresh.past(),
+  togglePlay: () => player.toggle(),
 };
 
 const page = buildPage(document.querySelector<HTMLElement>("#page")!, words, format, themeNow(), actions);
+const city = new MapView(store, page, words, format, base, () => viewOfHash(location.hash).map);
+
+// Now there is a bike or there is none: who asks for a chance looks ahead.
+function momentFor(ask: Ask, moment: number): number {
+  return isChance(ask) && !isChance(store.get().ask) && moment === 0 ? kFirstChance : moment;
+}
 
 function choose(code: string | null): void {
   if (code === store.get().chosen) return;
-  history.pushState(null, "", location.pathname + location.search + hashWithStation(location.hash, code));
   turnTo(code);
+  address.push();
 }
 
 function turnTo(code: string | null): void {
-  store.set({ chosen: code, prediction: null, predictionTrouble: null });
-  void refresh.prediction();
+  store.set({ chosen: code, detail: null, detailTrouble: null });
+  void refresh.station();
 }
 
-function goToChosen(minZoom: number): void {
-  const station = chosenStation(store.get());
-  if (station) map?.goTo(station.lon, station.lat, minZoom, page.covered());
-}
-
-function fitCity(animate: boolean): void {
-  const bounds = boundsOf(store.get().stations);
-  if (bounds) map?.fit(bounds, page.covered(), animate);
+async function findNear(): Promise<void> {
+  choose(null);
+  store.set({ near: { status: "asking" } });
+  page.near.focus();
+  const near = await locate(navigator.geolocation);
+  if (store.get().near === null) return; // closed meanwhile
+  store.set({ near });
+  if (near.status === "found") city.goTo(near.place);
 }
 
 function titleOf(state: State): string {
@@ -74,73 +108,68 @@ function titleOf(state: State): string {
 
 // Said once for each choice, not at every refresh.
 function announce(state: State, before: State): void {
-  const { prediction } = state;
-  if (!prediction || before.prediction) return;
-  const { name, bikes, docks } = prediction;
-  page.announce(
-    words.say("announce", {
-      name,
-      bikes: words.count("bikes", bikes ?? 2, format.count(bikes)),
-      docks: words.count("docks", docks ?? 2, format.count(docks)),
-      forecast: prediction.horizons.map((horizon) => expectedText(horizon, words, format)).join(", "),
-    }),
-  );
+  if (state.detail && !before.detail) page.announce(announcement(state, words, format));
 }
 
-function render(state: State): void {
-  page.showStation(state.chosen !== null);
-  page.city.render(state);
+function warningOf({ keptAt, lostAt }: State): string {
+  if (keptAt !== null) return words.say("offline", { age: format.age(keptAt, Date.now()), time: format.clock(keptAt) });
+  return lostAt === null ? "" : words.say("linkLost", { time: format.date(lostAt) });
+}
+
+const kOfStation = ["chosen", "stations", "stationsTrouble", "detail", "detailTrouble", "moment", "ask", "forecast", "near", "system"] as const;
+const kOfCity = ["stations", "dataTime", "loaded", "stationsTrouble", "forecast", "past", "system", "moment", "ask"] as const;
+
+function render(state: State, before: State | null): void {
+  page.show(state.chosen !== null ? "station" : state.near ? "near" : "city");
+  page.warn(warningOf(state));
+  if (!before || state.ask !== before.ask) {
+    page.asks.render(state.ask);
+    page.legend.render(state.ask);
+  }
+  page.timeline.render(state, before);
+  if (state.chosen === null && (!before || changed(state, before, ...kOfCity, "chosen"))) page.city.render(state, city.reader);
+  if (before && !changed(state, before, ...kOfStation)) return;
+  page.near.render(state);
   page.station.render(state);
   document.title = titleOf(state);
 }
 
-function renderMap(state: State, before: State): void {
-  if (state.stations !== before.stations) map?.setStations(state.stations);
-  if (state.chosen !== before.chosen) map?.choose(state.chosen);
-  if (state.loaded && !before.loaded) lookFirst();
-}
-
-function lookFirst(): void {
-  fitCity(false);
-  goToChosen(kNearZoom);
-}
-
 store.listen((state, before) => {
-  render(state);
+  if (state.system && state.system.zone !== before.system?.zone) format.inZone(state.system.zone);
+  city.update(state, before);
+  render(state, before);
   if (state.stations !== before.stations) page.search.setStations(state.stations);
-  renderMap(state, before);
+  if (state.loaded && !before.loaded) performance.mark("stations-listed"); // a budget: test/e2e/budgets.test.mjs
+  if (state.moment < 0 && state.moment !== before.moment) void refresh.past();
   announce(state, before);
 });
 
 for (const event of ["popstate", "hashchange"]) {
   addEventListener(event, () => {
-    const code = stationOfHash(location.hash);
-    if (code === store.get().chosen) return;
-    turnTo(code);
-    goToChosen(kNearZoom);
+    const { station } = viewOfHash(location.hash);
+    address.read();
+    if (station === store.get().chosen) return;
+    turnTo(station);
+    city.goToChosen();
   });
 }
 
 dark.addEventListener("change", () => {
-  map?.setTheme(themeNow());
+  city.setTheme(themeNow());
   page.station.setTheme(themeNow());
 });
 
-function onHover(code: string | null, x: number, y: number): void {
-  const station = code === null ? undefined : store.get().stations.find((one) => one.code === code);
-  page.tooltip.show(matchMedia("(hover: hover)").matches && station ? station : null, x, y);
-}
-
-async function startMap(): Promise<void> {
-  const events = { pick: (code: string) => actions.choose(code, "map"), hover: onHover };
-  map = await createMap({ container: page.map, label: words.say("map"), theme: themeNow(), events });
-  page.map.dataset.kind = map.kind;
-  map.setStations(store.get().stations);
-  map.choose(store.get().chosen);
-  if (store.get().loaded) lookFirst();
+// Ages grow while nothing else happens.
+function renderAges(): void {
+  if (document.hidden) return;
+  if (store.get().chosen === null) page.city.render(store.get(), city.reader);
+  page.warn(warningOf(store.get()));
 }
 
 document.documentElement.lang = words.language;
-render(store.get());
-void startMap();
-poll(refresh.all, kRefreshMs, document);
+address.read();
+render(store.get(), null);
+void city.start(themeNow(), (code) => actions.choose(code, "map"));
+poll(refresh.all, document);
+setInterval(renderAges, kAgesMs);
+if (isAtHome()) void keepFiles();

@@ -1,25 +1,35 @@
 // The map the page talks to, whichever way it is drawn: by MapLibre where there is WebGL, on a plain canvas elsewhere.
+import type { StyleSpecification } from "maplibre-gl";
 import type { Bounds } from "./city.ts";
-import type { Padding } from "./mercator.ts";
+import type { Marks } from "./marks.ts";
+import type { Padding, View } from "./mercator.ts";
 import type { Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
 export interface MapEvents {
   pick(code: string): void;
   hover(code: string | null, x: number, y: number): void; // pixels from the map's corner
+  drawn(): void; // the stations are on screen, for the first time
 }
 
 export interface StationMap {
   readonly kind: "webgl" | "canvas";
+  /** Where the stations are and what they are called; marks must follow, in the same order. */
   setStations(stations: Station[]): void;
+  /** What is shown of them: the cheap change, made at every step of the slider. */
+  setMarks(marks: Marks): void;
   choose(code: string | null): void;
-  setTheme(theme: Theme): void;
+  /** A basemap goes beneath the stations; null is a plain ground. The plain canvas has no other. */
+  setGround(theme: Theme, basemap: StyleSpecification | null): void;
   /** All of `bounds`, within what padding leaves free. */
   fit(bounds: Bounds, padding: Padding, animate: boolean): void;
   /** Puts the place in the free middle, at least at `minZoom`; stays when it is free and near enough already. */
   goTo(lon: number, lat: number, minZoom: number, padding: Padding): void;
   /** About the free middle, so that what is looked at stays. */
   zoomBy(levels: number, padding: Padding): void;
+  where(): View;
+  /** Shows just that, at once. */
+  look(view: View): void;
 }
 
 export interface MapSetup {

@@ -1,19 +1,21 @@
 // The map without WebGL: the same dots on a plain canvas, to drag, zoom, pinch and click.
-import { placesOf, type Place } from "./city.ts";
+import { placesOf, spacingOf, type Place } from "./city.ts";
 import type { MapSetup, StationMap } from "./map.ts";
 import { listenToGestures } from "./map_gestures.ts";
-import { clampZoom, fitted, freeMiddle, isFree, panned, project, zoomedAt, type Size, type View } from "./mercator.ts";
-import { drawNames, drawStations } from "./map_paint.ts";
-import type { Theme } from "./scale.ts";
+import { nearestStation } from "./map_pick.ts";
+import type { Marks } from "./marks.ts";
+import { clampZoom, fitted, freeMiddle, isFree, panned, project, scaleOf, zoomedAt, type Size, type View } from "./mercator.ts";
+import { drawGround, drawNames, drawStations } from "./map_paint.ts";
+import { crowding, type Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
-
-const kReachPixels = 14;
 
 class CanvasMap implements StationMap {
   readonly kind = "canvas";
   private readonly canvas = document.createElement("canvas");
   private stations: Station[] = [];
   private places: Place[] = [];
+  private spacing = Infinity;
+  private marks: Marks | null = null;
   private chosen: string | null = null;
   private theme: Theme;
   private view: View = { lon: 2.35, lat: 48.86, zoom: 10 };
@@ -41,6 +43,12 @@ class CanvasMap implements StationMap {
   setStations(stations: Station[]): void {
     this.stations = stations;
     this.places = placesOf(stations);
+    this.spacing = spacingOf(stations);
+    this.marks = null;
+  }
+
+  setMarks(marks: Marks): void {
+    this.marks = marks;
     this.draw();
   }
 
@@ -49,7 +57,7 @@ class CanvasMap implements StationMap {
     this.draw();
   }
 
-  setTheme(theme: Theme): void {
+  setGround(theme: Theme): void {
     this.theme = theme;
     this.draw();
   }
@@ -70,7 +78,11 @@ class CanvasMap implements StationMap {
     this.look(zoomedAt(this.view, this.size, x, y, this.view.zoom + levels));
   }
 
-  private look(view: View): void {
+  where(): View {
+    return this.view;
+  }
+
+  look(view: View): void {
     this.view = view;
     this.draw();
   }
@@ -94,20 +106,17 @@ class CanvasMap implements StationMap {
     const pen = this.canvas.getContext("2d");
     if (!pen) return;
     pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    const scene = { ...this.size, zoom: this.view.zoom, theme: this.theme };
+    const crowd = crowding(this.spacing * scaleOf(this.view.zoom));
+    const scene = { ...this.size, zoom: this.view.zoom, theme: this.theme, crowd };
     const at = (thing: { lon: number; lat: number }) => project(this.view, this.size, thing.lon, thing.lat);
-    drawStations(pen, scene, this.stations, this.chosen, at);
+    drawGround(pen, scene);
+    if (this.marks) drawStations(pen, scene, this.stations, this.marks, this.chosen, at);
     drawNames(pen, scene, this.places, this.stations, at);
+    if (this.marks && this.stations.length > 0) this.setup.events.drawn();
   }
 
   private nearest(x: number, y: number): string | null {
-    let best: { code: string; distance: number } | null = null;
-    for (const station of this.stations) {
-      const [sx, sy] = project(this.view, this.size, station.lon, station.lat);
-      const distance = Math.hypot(sx - x, sy - y);
-      if (distance <= kReachPixels && (!best || distance < best.distance)) best = { code: station.code, distance };
-    }
-    return best?.code ?? null;
+    return nearestStation(this.stations, this.view, this.size, x, y);
   }
 
   private click(x: number, y: number): void {

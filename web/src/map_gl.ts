@@ -1,18 +1,19 @@
 // The map drawn by MapLibre GL JS. Throws when WebGL gives up while it starts.
 import type { Feature, FeatureCollection, GeoJsonProperties, Point } from "geojson";
-import { type GeoJSONSource, Map as GlMap, setWorkerUrl, type MapMouseEvent } from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-csp-worker.js?url";
+import { AttributionControl, type GeoJSONSource, Map as GlMap, setWorkerUrl, type MapMouseEvent, type StyleSpecification } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { placesOf } from "./city.ts";
+import { placesOf, type Bounds } from "./city.ts";
 import { wantsStillness, type MapSetup, type StationMap } from "./map.ts";
-import { kPlaces, kStations, styleFor } from "./map_style.ts";
-import { freeMiddle, isFree, kMaxZoom, kMinZoom, type Size } from "./mercator.ts";
-import { levelOf } from "./scale.ts";
+import { DotsLayer } from "./map_dots.ts";
+import { nearestStation } from "./map_pick.ts";
+import { kNames, kPlaces, styleFor } from "./map_style.ts";
+import type { Marks } from "./marks.ts";
+import { freeMiddle, isFree, kMaxZoom, kMinZoom, type Padding, type Size, type View } from "./mercator.ts";
+import type { Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
 type Features = FeatureCollection<Point>;
-
-const kTouchPixels = 12; // a finger need not hit the dot itself
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -20,11 +21,8 @@ function point(lon: number, lat: number, properties: GeoJsonProperties): Feature
   return { type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties };
 }
 
-function stationFeatures(stations: Station[]): Features {
-  const features = stations.map((station) =>
-    point(station.lon, station.lat, { code: station.code, name: station.name, bikes: station.bikes, level: levelOf(station) }),
-  );
-  return { type: "FeatureCollection", features };
+function nameFeatures(stations: Station[]): Features {
+  return { type: "FeatureCollection", features: stations.map(({ lon, lat, name }) => point(lon, lat, { name })) };
 }
 
 function placeFeatures(stations: Station[]): Features {
@@ -32,10 +30,11 @@ function placeFeatures(stations: Station[]): Features {
   return { type: "FeatureCollection", features };
 }
 
+// The map as soon as it can be drawn into: neither its worker nor a basemap is waited for.
 function start(setup: MapSetup): Promise<GlMap> {
   const map = new GlMap({
     container: setup.container,
-    style: styleFor(setup.theme),
+    style: styleFor(setup.theme, null),
     center: [2.35, 48.86],
     zoom: 10,
     minZoom: kMinZoom,
@@ -50,8 +49,9 @@ function start(setup: MapSetup): Promise<GlMap> {
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
+  map.addControl(new AttributionControl({ compact: true }), "top-right");
   return new Promise((ready, failed) => {
-    map.once("load", () => ready(map));
+    map.once("style.load", () => ready(map));
     map.once("error", ({ error }) => {
       map.remove();
       failed(error);
@@ -59,80 +59,102 @@ function start(setup: MapSetup): Promise<GlMap> {
   });
 }
 
-function sizeOf(map: GlMap): Size {
-  const { clientWidth: width, clientHeight: height } = map.getContainer();
-  return { width, height };
-}
+class GlStationMap implements StationMap {
+  readonly kind = "webgl";
+  private readonly dots: DotsLayer;
+  private stations: Station[] = [];
 
-function nearestAt(map: GlMap, { x, y }: { x: number; y: number }): string | null {
-  const box: [[number, number], [number, number]] = [
-    [x - kTouchPixels, y - kTouchPixels],
-    [x + kTouchPixels, y + kTouchPixels],
-  ];
-  let best: { code: string; distance: number } | null = null;
-  for (const feature of map.queryRenderedFeatures(box, { layers: ["stations"] })) {
-    const at = map.project((feature.geometry as Point).coordinates as [number, number]);
-    const distance = Math.hypot(at.x - x, at.y - y);
-    if (!best || distance < best.distance) best = { code: String(feature.properties.code), distance };
+  constructor(
+    private readonly map: GlMap,
+    { theme, events }: MapSetup,
+  ) {
+    this.dots = new DotsLayer(events.drawn);
+    this.dots.setTheme(theme);
+    this.layDots();
+    map.on("click", ({ point: at }: MapMouseEvent) => {
+      const code = this.nearest(at);
+      if (code) events.pick(code);
+    });
+    map.on("mousemove", ({ point: at }: MapMouseEvent) => {
+      const code = this.nearest(at);
+      map.getCanvas().style.cursor = code ? "pointer" : "";
+      events.hover(code, at.x, at.y);
+    });
+    map.on("mouseout", () => events.hover(null, 0, 0));
+    map.on("movestart", () => events.hover(null, 0, 0));
+    map.on("error", () => {}); // MapLibre writes errors that nobody listens for to the console
   }
-  return best?.code ?? null;
-}
 
-function listen(map: GlMap, { events }: MapSetup): void {
-  map.on("click", ({ point: at }: MapMouseEvent) => {
-    const code = nearestAt(map, at);
-    if (code) events.pick(code);
-  });
-  map.on("mousemove", ({ point: at }: MapMouseEvent) => {
-    const code = nearestAt(map, at);
-    map.getCanvas().style.cursor = code ? "pointer" : "";
-    events.hover(code, at.x, at.y);
-  });
-  map.on("mouseout", () => events.hover(null, 0, 0));
-  map.on("movestart", () => events.hover(null, 0, 0));
-  map.on("error", () => {}); // MapLibre writes errors that nobody listens for to the console
+  setStations(stations: Station[]): void {
+    this.stations = stations;
+    this.dots.setStations(stations);
+    this.showNames();
+  }
+
+  setMarks(marks: Marks): void {
+    this.dots.setMarks(marks);
+  }
+
+  choose(code: string | null): void {
+    this.dots.choose(code);
+  }
+
+  setGround(theme: Theme, basemap: StyleSpecification | null): void {
+    this.dots.setTheme(theme);
+    this.map.once("style.load", () => {
+      if (!this.map.getLayer(this.dots.id)) this.layDots();
+      this.showNames();
+    });
+    this.map.setStyle(styleFor(theme, basemap), { diff: false });
+  }
+
+  fit({ west, south, east, north }: Bounds, padding: Padding, animate: boolean): void {
+    this.map.fitBounds([west, south, east, north], { padding, maxZoom: 15, animate: animate && !wantsStillness() });
+  }
+
+  goTo(lon: number, lat: number, minZoom: number, padding: Padding): void {
+    const at = this.map.project([lon, lat]);
+    if (this.map.getZoom() >= minZoom && isFree([at.x, at.y], this.size(), padding)) return;
+    const zoom = Math.max(this.map.getZoom(), minZoom);
+    // An offset, since padding given here would stay with the map and shift all that follows.
+    const offset: [number, number] = [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2];
+    this.map.easeTo({ center: [lon, lat], zoom, offset, duration: wantsStillness() ? 0 : 600 });
+  }
+
+  zoomBy(levels: number, padding: Padding): void {
+    const around = this.map.unproject(freeMiddle(this.size(), padding));
+    this.map.zoomTo(this.map.getZoom() + levels, { around, animate: !wantsStillness() });
+  }
+
+  where(): View {
+    const { lng, lat } = this.map.getCenter();
+    return { lon: lng, lat, zoom: this.map.getZoom() };
+  }
+
+  look({ lon, lat, zoom }: View): void {
+    this.map.jumpTo({ center: [lon, lat], zoom });
+  }
+
+  // Over the basemap, under our own letters.
+  private layDots(): void {
+    this.map.addLayer(this.dots, [kPlaces, kNames].find((id) => this.map.getLayer(id)));
+  }
+
+  private showNames(): void {
+    this.map.getSource<GeoJSONSource>(kNames)?.setData(nameFeatures(this.stations));
+    this.map.getSource<GeoJSONSource>(kPlaces)?.setData(placeFeatures(this.stations));
+  }
+
+  private size(): Size {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    return { width, height };
+  }
+
+  private nearest({ x, y }: { x: number; y: number }): string | null {
+    return nearestStation(this.stations, this.where(), this.size(), x, y);
+  }
 }
 
 export async function createGlMap(setup: MapSetup): Promise<StationMap> {
-  const map = await start(setup);
-  let stations: Station[] = [];
-  let chosen: string | null = null;
-
-  function show(): void {
-    map.getSource<GeoJSONSource>(kStations)?.setData(stationFeatures(stations));
-    map.getSource<GeoJSONSource>(kPlaces)?.setData(placeFeatures(stations));
-    map.setFilter("chosen", ["==", ["get", "code"], chosen ?? ""]);
-  }
-
-  listen(map, setup);
-  return {
-    kind: "webgl",
-    setStations(list) {
-      stations = list;
-      show();
-    },
-    choose(code) {
-      chosen = code;
-      map.setFilter("chosen", ["==", ["get", "code"], code ?? ""]);
-    },
-    setTheme(theme) {
-      map.setStyle(styleFor(theme), { diff: false });
-      map.once("style.load", show);
-    },
-    fit({ west, south, east, north }, padding, animate) {
-      map.fitBounds([west, south, east, north], { padding, maxZoom: 15, animate: animate && !wantsStillness() });
-    },
-    goTo(lon, lat, minZoom, padding) {
-      const at = map.project([lon, lat]);
-      if (map.getZoom() >= minZoom && isFree([at.x, at.y], sizeOf(map), padding)) return;
-      const zoom = Math.max(map.getZoom(), minZoom);
-      // An offset, since padding given here would stay with the map and shift all that follows.
-      const offset: [number, number] = [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2];
-      map.easeTo({ center: [lon, lat], zoom, offset, duration: wantsStillness() ? 0 : 600 });
-    },
-    zoomBy(levels, padding) {
-      const around = map.unproject(freeMiddle(sizeOf(map), padding));
-      map.zoomTo(map.getZoom() + levels, { around, animate: !wantsStillness() });
-    },
-  };
+  return new GlStationMap(await start(setup), setup);
 }

@@ -5,27 +5,26 @@ export interface Visibility {
   addEventListener(type: "visibilitychange", listener: () => void): void;
 }
 
-/** Runs `job` at once, then `everyMs` after each run has ended; never twice at a time. */
-export function poll(job: () => Promise<void>, everyMs: number, page: Visibility): void {
+/** Runs `job` at once, then the time in ms that it resolved to after it has ended; never twice at a time. */
+export function poll(job: () => Promise<number>, page: Visibility): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let startedAt = -Infinity;
+  let dueAt = 0;
   let running = false;
 
   async function run(): Promise<void> {
     clearTimeout(timer);
     if (running) return;
     running = true;
-    startedAt = Date.now();
-    await job();
+    const wait = await job();
     running = false;
-    if (!page.hidden) timer = setTimeout(() => void run(), everyMs);
+    dueAt = Date.now() + wait;
+    if (!page.hidden) timer = setTimeout(() => void run(), wait);
   }
 
   page.addEventListener("visibilitychange", () => {
     clearTimeout(timer);
     if (page.hidden) return;
-    const due = startedAt + everyMs - Date.now();
-    timer = setTimeout(() => void run(), Math.max(0, due));
+    timer = setTimeout(() => void run(), Math.max(0, dueAt - Date.now()));
   });
   void run();
 }

@@ -1,6 +1,7 @@
 // How many bikes look like what: six levels by count, each with a colour per theme and a size that grows with it,
 // so that colour never speaks alone. Orange to blue stays apart for every common kind of colour blindness
 // (a test measures it).
+import { type Ask, isChance } from "./ask.ts";
 import type { Station } from "./wire.ts";
 
 export type Theme = "light" | "dark";
@@ -43,6 +44,28 @@ export function levelOf(station: Pick<Station, "bikes" | "open">): number {
   return kLevels.findIndex((level) => bikes <= level.to);
 }
 
+// The lowest mean, and the lowest chance, of each level but the first.
+const kCountFrom = kLevels.slice(1).map((level) => level.from - 0.5);
+export const kChanceFrom = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/** Index into kLevels of a count, or of a chance from 0 to 1; a mean goes where its nearest whole number belongs. */
+export function levelsOf(ask: Ask): (value: number) => number {
+  const from = isChance(ask) ? kChanceFrom : kCountFrom;
+  return (value) => {
+    let level = 0;
+    while (level < from.length && value >= from[level]!) level++;
+    return level;
+  };
+}
+
+/** What a level stands for, as the legend has it; chances in percent. */
+export function labelOfLevel(ask: Ask, level: number): string {
+  if (!isChance(ask)) return levelLabel(kLevels[level]!);
+  const [from, to] = [kChanceFrom[level - 1], kChanceFrom[level]].map((share) => share !== undefined && Math.round(share * 100));
+  if (from === false) return `<${to}`;
+  return to === false ? `${from}+` : `${from}–${to}`;
+}
+
 export function levelLabel(level: Level): string {
   if (level.to === Infinity) return `${level.from}+`;
   return level.from === level.to ? `${level.from}` : `${level.from}–${level.to}`;
@@ -50,6 +73,11 @@ export function levelLabel(level: Level): string {
 
 export function fillOf(level: number, theme: Theme): string {
   return kLevels[level]?.fill[theme] ?? kGround[theme].closed;
+}
+
+/** Of a number written on a level's dot. */
+export function inkOf(level: number, theme: Theme): string {
+  return kLevels[level]?.ink[theme] ?? kGround[theme].ring;
 }
 
 // Zoom, radius of an empty or closed station, and what each level adds; pixels.
@@ -65,6 +93,14 @@ export const kRadii: [zoom: number, base: number, step: number][] = [
 export const kCountsFromZoom = 13.5;
 export const kNamesFromZoom = 14.6;
 
+const kRoomPixels = 11; // between stations; with less of it dots shrink
+const kSmallest = 0.4;
+
+/** What dots shrink by where stations stand `pixels` apart. */
+export function crowding(pixels: number): number {
+  return Math.min(1, Math.max(kSmallest, pixels / kRoomPixels));
+}
+
 export function radiusAt(zoom: number, level: number): number {
   const at = (stop: (typeof kRadii)[number]) => stop[1] + stop[2] * Math.max(0, level);
   const next = kRadii.findIndex(([z]) => z >= zoom);
@@ -73,4 +109,15 @@ export function radiusAt(zoom: number, level: number): number {
   if (!above) return at(kRadii[kRadii.length - 1]!);
   if (!below) return at(above);
   return at(below) + ((at(above) - at(below)) * (zoom - below[0])) / (above[0] - below[0]);
+}
+
+/** Width of the line around a dot, and around an empty one; pixels. */
+export function strokesAt(zoom: number): [around: number, hollow: number] {
+  const nearness = Math.min(1, Math.max(0, (zoom - 10) / 6));
+  return [0.25 + nearness, 1 + 2 * nearness];
+}
+
+/** Of the letters of numbers on dots, pixels. */
+export function numberSizeAt(zoom: number): number {
+  return Math.min(16, 10 + 1.5 * (zoom - 13));
 }

@@ -1,5 +1,6 @@
-// What the server sends, checked at the door: unknown JSON in, plain typed values out. Times become
-// milliseconds since 1970, counts whole numbers or null for unknown; a record without a place is left out.
+// What the server sends, checked at the door: unknown JSON in, plain typed values out. Times become milliseconds since
+// 1970, counts whole numbers or null for unknown. wire_station.ts reads what it sends about one station, wire_city.ts
+// what it sends about all of them.
 
 export interface Station {
   code: string;
@@ -13,140 +14,34 @@ export interface Station {
   mechanical: number | null;
   ebikes: number | null;
   open: boolean; // installed and renting
+  returning: boolean; // installed and takes bikes back
+  virtual: boolean; // a place without docks of its own
   reportedAt: number | null;
 }
 
-export interface Measured {
-  at: number;
-  bikes: number | null; // null: nobody measured that hour
-}
-
-export interface Horizon {
-  hours: number;
-  at: number;
-  bikes: number;
-  change: number;
-}
-
-export interface Prediction {
-  code: string;
-  name: string;
-  bikes: number | null;
-  docks: number | null;
-  capacity: number | null;
-  at: number; // of the current counts
-  horizons: Horizon[]; // ascending
-  history: Measured[]; // oldest first
-  missingHours: number;
-  invented: boolean; // the server admits to a history it made up
-  model: string;
-}
-
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
 export class BadAnswer extends Error {}
 
-function fields(value: unknown, what: string): Fields {
+export function fields(value: unknown, what: string): Fields {
   if (typeof value !== "object" || value === null) throw new BadAnswer(`${what} is not an object`);
   return value as Fields;
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === "string" ? value.trim() : "";
 }
 
-function number(value: unknown): number | null {
+export function number(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
-function count(value: unknown): number | null {
+export function count(value: unknown): number | null {
   const n = number(value);
   return n === null || n < 0 ? null : Math.round(n);
 }
 
-function time(value: unknown): number | null {
+export function time(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : NaN;
   return Number.isNaN(ms) ? null : ms;
-}
-
-function place(record: Fields): { lat: number; lon: number } | null {
-  const lat = number(record.lat);
-  const lon = number(record.lon);
-  if (lat === null || lon === null || (lat === 0 && lon === 0)) return null;
-  return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? { lat, lon } : null;
-}
-
-function parseStation(value: unknown): Station | null {
-  if (typeof value !== "object" || value === null) return null;
-  const record = value as Fields;
-  const where = place(record);
-  const code = text(record.stationcode);
-  if (!where || !code) return null;
-  return {
-    code,
-    ...where,
-    name: text(record.name) || code,
-    commune: text(record.nom_arrondissement_communes),
-    capacity: count(record.capacity),
-    bikes: count(record.numbikesavailable),
-    docks: count(record.numdocksavailable),
-    mechanical: count(record.mechanical),
-    ebikes: count(record.ebike),
-    open: record.is_installed !== "NON" && record.is_renting !== "NON",
-    reportedAt: time(record.duedate),
-  };
-}
-
-/** The answer of GET /stations. Throws BadAnswer when it is no list at all. */
-export function parseStations(value: unknown): Station[] {
-  const records = fields(value, "the station list").records;
-  if (!Array.isArray(records)) throw new BadAnswer("the station list has no records");
-  return records.map(parseStation).filter((station) => station !== null);
-}
-
-function parseHorizons(value: unknown): Horizon[] {
-  const horizons: Horizon[] = [];
-  for (const [key, entry] of Object.entries(fields(value, "predictions"))) {
-    const hours = /^T\+(\d+)h$/.exec(key)?.[1];
-    const { bikes, change, time: when } = fields(entry, key);
-    const at = time(when);
-    const expected = count(bikes);
-    if (hours === undefined || at === null || expected === null) continue;
-    horizons.push({ hours: Number(hours), at, bikes: expected, change: number(change) ?? 0 });
-  }
-  return horizons.sort((a, b) => a.hours - b.hours);
-}
-
-function parseHistory(value: unknown): Measured[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry) => {
-    const row = fields(entry, "a history entry");
-    const at = time(row.time);
-    return at === null ? [] : [{ at, bikes: count(row.bikes) }];
-  });
-}
-
-/** The answer of GET /predict/{code}. Throws BadAnswer when its time or its forecast is missing. */
-export function parsePrediction(value: unknown): Prediction {
-  const answer = fields(value, "the forecast");
-  const current = fields(answer.current, "current");
-  const metadata = fields(answer.metadata ?? {}, "metadata");
-  const history = parseHistory(answer.historical_24h);
-  const horizons = parseHorizons(answer.predictions);
-  const at = time(metadata.data_time) ?? time(current.timestamp);
-  if (at === null) throw new BadAnswer("the forecast does not say when it was made");
-  if (horizons.length === 0) throw new BadAnswer("the forecast is empty");
-  return {
-    code: text(answer.station_code),
-    name: text(answer.station_name),
-    bikes: count(current.bikes_available),
-    docks: count(current.docks_available),
-    capacity: count(current.capacity),
-    at,
-    horizons,
-    history,
-    missingHours: count(metadata.history_hours_missing) ?? history.filter((hour) => hour.bikes === null).length,
-    invented: metadata.simulated_history === true,
-    model: text(fields(answer.model ?? {}, "model").version),
-  };
 }

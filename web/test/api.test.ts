@@ -1,22 +1,53 @@
 // Calls and their failures, with a fetch of our own.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { prediction, stationList } from "../mock/city.mjs";
+import { stationMap } from "../mock/city_v1.mjs";
 import { createApi } from "../src/api.ts";
+import { kKeptHeader } from "../src/offline/kept.ts";
 
+const kAt = Date.UTC(2026, 2, 4, 7, 15);
 const reply = (status: number, body: string) => async () => new Response(body, { status });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("asks for all stations, and for a code with its odd letters quoted", async () => {
+test("asks for the city, and for any path below its folder", async () => {
   const asked: string[] = [];
   const api = createApi("http://host/city/", async (url) => {
     asked.push(String(url));
-    return new Response(JSON.stringify(asked.length === 1 ? stationList() : prediction("1001")));
+    return new Response(JSON.stringify(stationMap(kAt)));
   });
   await api.stations();
-  await api.predict("a/b 1");
-  expect(asked).toEqual(["http://host/city/stations?all=true", "http://host/city/predict/a%2Fb%201"]);
+  await api.get("v1/stations/a%2Fb/forecast", (value) => value);
+  expect(asked).toEqual(["http://host/city/v1/stations", "http://host/city/v1/stations/a%2Fb/forecast"]);
+});
+
+test("says of each answer whether it was kept, and from when", async () => {
+  const kept: (number | null)[] = [];
+  const answers = [new Response("{}", { headers: { [kKeptHeader]: "1700000000000" } }), new Response("{}")];
+  const api = createApi("/", async () => answers.shift()!, (at) => kept.push(at));
+  await api.get("v1/system", (value) => value);
+  await api.get("v1/system", (value) => value);
+  expect(kept).toEqual([1_700_000_000_000, null]);
+});
+
+test("an answer with the ETag of the last one is not read again, and says how long it holds", async () => {
+  let tag = '"one"';
+  const api = createApi("/", async () => new Response(JSON.stringify(stationMap(kAt)), { headers: { etag: tag, "cache-control": "public, max-age=42" } }));
+  expect(await api.stations()).toMatchObject({ value: { dataTime: kAt }, freshMs: 42_000 });
+  expect(await api.stations()).toEqual({ value: null, freshMs: 42_000 });
+  tag = '"two"';
+  expect((await api.stations()).value).not.toBeNull();
+});
+
+test("after a failure the same answer is read again, since the page may have dropped it", async () => {
+  let status = 200;
+  const headers = { etag: '"one"' };
+  const api = createApi("/", async () => new Response(status === 200 ? JSON.stringify(stationMap(kAt)) : "{}", { status, headers }));
+  await api.stations();
+  status = 503;
+  await expect(api.stations()).rejects.toMatchObject({ kind: "unavailable" });
+  status = 200;
+  expect(await api.stations()).toMatchObject({ value: { dataTime: kAt }, freshMs: null });
 });
 
 test.each([
@@ -25,7 +56,7 @@ test.each([
   [502, "<html>", "unreachable"],
   [422, '{"detail":[]}', "bad_answer"],
   [200, "<html>not json</html>", "bad_answer"],
-  [200, '{"records":1}', "bad_answer"],
+  [200, '{"features":1}', "bad_answer"],
 ])("HTTP %i with %s is %s", async (status, body, kind) => {
   await expect(createApi("/", reply(status, body)).stations()).rejects.toMatchObject({ kind });
 });
@@ -46,7 +77,7 @@ test("a silent server is given up", async () => {
 
 test("an aborted call is no trouble", async () => {
   const caller = new AbortController();
-  const answer = expect(createApi("/", silence).predict("1", caller.signal)).rejects.toMatchObject({ name: "AbortError" });
+  const answer = expect(createApi("/", silence).get("x", (value) => value, caller.signal)).rejects.toMatchObject({ name: "AbortError" });
   caller.abort();
   await answer;
 });

@@ -1,14 +1,41 @@
 import { expect, test } from "vitest";
-import { boundsOf, placesOf, summarise } from "../src/city.ts";
+import { cityForecast, stationMap } from "../mock/city_v1.mjs";
+import { boundsOf, placesOf, samePlaces, summarise } from "../src/city.ts";
+import { createMarker } from "../src/marks.ts";
 import { fitted, kMaxZoom, panned, project, zoomedAt } from "../src/mercator.ts";
 import type { Station } from "../src/wire.ts";
+import { parseForecast, parseStationMap } from "../src/wire_city.ts";
 
-const station = (part: Partial<Station>) => ({ bikes: 5, docks: 5, open: true, commune: "", reportedAt: null, lat: 48.86, lon: 2.35, ...part }) as Station;
+const station = (part: Partial<Station>) => ({ bikes: 5, docks: 5, open: true, returning: true, virtual: false, commune: "", reportedAt: null, lat: 48.86, lon: 2.35, ...part }) as Station;
+
+const known = (stations: Station[]) => createMarker({ stations, dataTime: 9, forecast: null, past: null });
 
 test("sums leave unknown counts out; closed stations are neither empty nor full", () => {
-  const list = [station({ bikes: 0 }), station({ bikes: null, docks: 0 }), station({ bikes: 0, open: false, reportedAt: 7 })];
-  expect(summarise(list)).toEqual({ stations: 3, bikes: 0, empty: 1, full: 1, closed: 1, newest: 7 });
-  expect(summarise([])).toMatchObject({ stations: 0, newest: null });
+  const list = [station({ bikes: 0 }), station({ bikes: null, docks: 0 }), station({ bikes: 0, docks: 0, open: false, returning: false })];
+  expect(summarise(list, known(list), "bikes", 0)).toEqual({ stations: 3, total: 0, empty: 1, full: 1 });
+  expect(summarise(list, known(list), "docks", 0).total).toBe(5);
+  expect(summarise([], known([]), "bikes", 0)).toMatchObject({ stations: 0, total: null });
+});
+
+test("of a moment nobody knows there are no sums", () => {
+  const list = [station({})];
+  for (const moment of [-60, 60]) expect(summarise(list, known(list), "bikes", moment)).toMatchObject({ total: null, empty: null, full: null });
+});
+
+test("ahead of now, chances add up to how many are to be expected empty", () => {
+  const at = Date.UTC(2026, 2, 4, 7, 15);
+  const forecast = parseForecast(cityForecast(at));
+  const { stations } = parseStationMap(stationMap(at));
+  const read = createMarker({ stations, dataTime: at, forecast, past: null });
+  const open = stations.filter((one) => one.open).map(({ code }) => forecast.codes.indexOf(code));
+  const chances = open.map((row) => forecast.bikes.chance[row * forecast.minutes.length + 4]!); // in 60 minutes
+  expect(summarise(stations, read, "ebikes", 60).empty).toBeCloseTo(chances.reduce((sum, chance) => sum + 1 - chance, 0), 2);
+});
+
+test("places are the same until a station moves, comes or is renamed", () => {
+  const list = [station({ code: "1", name: "A" }), station({ code: "2", name: "B" })];
+  expect(samePlaces(list, [station({ code: "1", name: "A", bikes: 0 }), list[1]!])).toBe(true);
+  for (const other of [[list[0]!], [list[0]!, station({ code: "2", name: "C" })], [list[0]!, { ...list[1]!, lat: 48 }]]) expect(samePlaces(list, other)).toBe(false);
 });
 
 test("bounds leave a stray out", () => {

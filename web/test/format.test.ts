@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { createFormat } from "../src/format.ts";
-import { hashWithStation, stationOfHash } from "../src/hash.ts";
 
 const now = Date.UTC(2026, 2, 29, 1, 30);
 const ago = (seconds: number) => now - seconds * 1000;
@@ -26,20 +25,29 @@ test("clocks follow the zone across the change of hour", () => {
   expect(createFormat("en", "UTC").clock(Date.UTC(2026, 0, 1))).toBe("00:00");
 });
 
+test("the clocks of the city can be put on later, and an unknown zone changes nothing", () => {
+  const format = createFormat("en-GB", "UTC");
+  format.inZone("Europe/Paris");
+  format.inZone("Mars/Olympus");
+  expect([format.clock(now), format.date(now)]).toEqual(["03:30", "29 March at 03:30"]);
+});
+
 test("unknown is a dash, never a zero", () => {
   expect(createFormat("en").count(null)).toBe("–");
   expect(createFormat("en").count(14_203)).toBe("14,203");
 });
 
-test("changes carry a true minus sign", () => {
-  expect([-6, 0, 3].map(createFormat("en").change)).toEqual(["−6", "0", "+3"]);
+test("no chance is said to be sure", () => {
+  const percent = createFormat("en").percent;
+  expect([0, 0.004, 0.01, 0.5, 0.99, 0.994, 1].map(percent)).toEqual(["<\u202f1%", "<\u202f1%", "1%", "50%", "99%", ">\u202f99%", ">\u202f99%"]);
 });
 
-test("the station stands in the hash beside other parts", () => {
-  expect(stationOfHash("#station=16107")).toBe("16107");
-  expect(stationOfHash("#a=1&station=A%2FB%20c")).toBe("A/B c");
-  expect(stationOfHash("#station=")).toBeNull();
-  expect(stationOfHash("")).toBeNull();
-  expect(hashWithStation("#a=1", "A/B")).toBe("#a=1&station=A%2FB");
-  expect(hashWithStation("#station=1", null)).toBe("");
+test("means have a decimal where it tells something", () => {
+  expect([0.36, 9.94, 9.96, 12.4].map(createFormat("fr").mean)).toEqual(["0,4", "9,9", "10", "12"]);
+});
+
+test("spans and distances", () => {
+  const { span, distance } = createFormat("fr");
+  expect([0, 45, 60, 90, 1440].map(span)).toEqual(["0 min", "45 min", "1 h", "1 h 30 min", "24 h"].map((text) => text.replace(/ /g, "\u00a0")));
+  expect([3, 347, 996, 1234, 312_400].map(distance)).toEqual(["10 m", "350 m", "1 km", "1,2 km", "312 km"].map((text) => text.replace(/ /g, "\u00a0")));
 });

@@ -1,6 +1,7 @@
 // Every language says everything, with the same places to fill.
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { wantedLanguages } from "../src/i18n/language.ts";
 import { createWords, fillIn, kLanguages, pickLanguage, type Name } from "../src/i18n/messages.ts";
 
 const names = Object.keys(kLanguages.en!) as Name[];
@@ -47,4 +48,11 @@ test("plurals follow the language", () => {
 
 test("values are filled in as they are", () => {
   expect(fillIn("{a} and {b}", { a: "{b}", b: "$&" })).toBe("{b} and $&");
+});
+
+test("a remembered language comes first, with the region that the browser gives it", () => {
+  expect(wantedLanguages(null, ["de", "en-GB"])).toEqual(["de", "en-GB"]);
+  expect(pickLanguage(wantedLanguages("en", ["fr-CA", "en-GB"]))).toBe("en-GB");
+  expect(pickLanguage(wantedLanguages("fr", ["en-US"]))).toBe("fr");
+  expect(pickLanguage(wantedLanguages("tlh", ["fr-CA"]))).toBe("fr-CA");
 });

@@ -1,47 +1,77 @@
-// The city at a glance, shown while no station is chosen.
+// The city at a glance, at the moment that the map shows; shown while no station is chosen.
+import { isOfDocks, type Ask } from "../ask.ts";
 import { summarise } from "../city.ts";
 import type { Format } from "../format.ts";
 import type { Name, Words } from "../i18n/messages.ts";
+import type { Read } from "../marks.ts";
+import { timeOf } from "../moment_text.ts";
 import type { State } from "../state.ts";
 import { h } from "./dom.ts";
 import { troubleText } from "./trouble.ts";
 
 export interface Card {
   root: HTMLElement;
-  render(state: State): void;
+  render(state: State, read: Read): void;
 }
+
+const kLateMs = 15 * 60_000; // data older than this, and than five polls, are said to be old
+const kLatePolls = 5;
+
+export function isLate(state: State, now = Date.now()): boolean {
+  const { dataTime, system } = state;
+  return dataTime !== null && now - dataTime > Math.max(kLateMs, kLatePolls * (system?.cadenceMs ?? 0));
+}
+
+const unitOf = (ask: Ask): Name => (ask === "ebikes" ? "ebikesUnit" : isOfDocks(ask) ? "docksUnit" : "bikesUnit");
 
 export function createCityCard(words: Words, format: Format): Card {
   const facts = h("dl", { class: "facts" });
   const age = h("p", { class: "age" });
   const notice = h("p", { class: "notice", hidden: true });
-  const hint = h("p", { class: "hint" });
-  const title = h("h2", { class: "small-title" }, words.say("cityNow"));
-  const root = h("section", { class: "card city", "aria-label": words.say("cityNow") }, title, facts, age, notice, hint);
+  const hint = h("p", { class: "hint" }, words.say("pickOne"));
+  const title = h("h2", { class: "small-title" });
+  const source = h("p", { class: "source" });
+  const root = h("section", { class: "card city", "aria-label": words.say("cityNow") }, title, facts, age, notice, hint, source);
 
-  function fact(name: Name, n: number): HTMLElement {
-    const unit = words.count(name, n, "");
-    return h("div", {}, h("dd", {}, format.count(n)), h("dt", {}, unit));
+  function fact(name: Name, n: number | null): HTMLElement {
+    const whole = n === null ? null : Math.round(n);
+    return h("div", {}, h("dt", {}, words.count(name, whole ?? 2, "")), h("dd", {}, format.count(whole)));
   }
 
-  function render(state: State): void {
-    const city = summarise(state.stations);
-    const trouble = state.stationsTrouble;
-    facts.hidden = !state.loaded;
+  function titleOf({ moment, dataTime }: State): string {
+    const at = timeOf(moment, dataTime);
+    if (moment === 0 || at === null) return words.say("cityNow");
+    return words.say(moment > 0 ? "cityExpected" : "cityThen", { time: format.clock(at) });
+  }
+
+  function noticeOf(state: State): string {
+    const { stationsTrouble, dataTime } = state;
+    if (stationsTrouble) return troubleText(stationsTrouble, words, format, { list: true, known: dataTime });
+    return isLate(state) ? words.say("dataLate", aged(dataTime!)) : "";
+  }
+
+  const aged = (at: number) => ({ time: format.clock(at), age: format.age(at, Date.now()) });
+
+  function sourceOf({ system }: State): string {
+    if (system?.simulated) return words.say("simulatedLong");
+    return system?.attribution ? words.say("dataFrom", { who: [system.attribution, system.licence].filter(Boolean).join(", ") }) : "";
+  }
+
+  // Nothing here moves what is beside it: figures that are not known yet have their places.
+  function render(state: State, read: Read): void {
+    const city = summarise(state.stations, read, state.ask, state.moment);
+    const known = state.loaded ? city : { total: null, stations: null, empty: null, full: null };
+    title.textContent = titleOf(state);
     facts.replaceChildren(
-      fact("bikesUnit", city.bikes),
-      fact("stationsUnit", city.stations),
-      fact("emptyUnit", city.empty),
-      fact("fullUnit", city.full),
+      fact(unitOf(state.ask), known.total),
+      fact("stationsUnit", known.stations),
+      fact("emptyUnit", known.empty),
+      fact("fullUnit", known.full),
     );
-    age.hidden = city.newest === null;
-    if (city.newest !== null) {
-      age.textContent = words.say("measured", { age: format.age(city.newest, Date.now()), time: format.clock(city.newest) });
-    }
-    hint.textContent = state.loaded || trouble ? words.say("pickOne") : words.say("loading");
-    hint.hidden = trouble !== null && !state.loaded;
-    notice.hidden = trouble === null;
-    notice.textContent = trouble ? troubleText(trouble, words, format, { list: true, known: city.newest }) : "";
+    age.textContent = state.dataTime === null ? words.say("loading") : words.say("dataAge", aged(state.dataTime));
+    notice.textContent = noticeOf(state);
+    notice.hidden = notice.textContent === "";
+    source.textContent = sourceOf(state);
   }
 
   return { root, render };

@@ -1,4 +1,5 @@
 // Elements in one expression. Text goes in as text: nothing the server says is ever read as HTML.
+import type { Look } from "../marks.ts";
 
 type Attributes = Record<string, string | number | boolean | undefined>;
 type Child = Node | string | null;
@@ -22,11 +23,20 @@ export function dot(level: number): HTMLElement {
   return h("span", { class: "dot", "data-level": level, "aria-hidden": "true" });
 }
 
+/** How the map draws what it has no level for (marks.ts), and a station without docks. */
+export function signOf(look: Look | "virtual"): HTMLElement {
+  return h("span", { class: "sign", "data-sign": look, "aria-hidden": "true" });
+}
+
 const kIcons = {
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM20 20l-4.6-4.6",
   close: "M6 6l12 12M18 6L6 18",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
+  play: "M8 5.5v13l10.5-6.5z",
+  pause: "M9 6v12M15 6v12",
+  share: "M12 15V3M7.5 7.5 12 3l4.5 4.5M7 11H5v10h14V11h-2",
+  locate: "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 2v3M12 19v3M2 12h3M19 12h3",
   city: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 };
 

@@ -1,15 +1,44 @@
-// What the colours mean.
-import type { Words } from "../i18n/messages.ts";
-import { kClosed, kLevels, levelLabel } from "../scale.ts";
-import { dot, h } from "./dom.ts";
+// What colours, sizes and shapes mean, for what the map is asked.
+import { isChance, type Ask } from "../ask.ts";
+import type { Name, Words } from "../i18n/messages.ts";
+import { kShut, kStale, kUnknown, type Look } from "../marks.ts";
+import { kLevels, labelOfLevel } from "../scale.ts";
+import { dot, h, signOf } from "./dom.ts";
 
-export function createLegend(words: Words): HTMLElement {
-  const item = (level: number, label: string) => h("li", {}, dot(level), h("span", {}, label));
-  const items = kLevels.map((level, i) => item(i, levelLabel(level)));
-  return h(
-    "aside",
-    { class: "legend", "aria-label": words.say("legend") },
-    h("p", { class: "small-title" }, words.say("legend")),
-    h("ul", {}, ...items, item(kClosed, words.say("closed"))),
-  );
+const kTitles: Record<Ask, Name> = {
+  bikes: "legend",
+  ebikes: "legendEbikes",
+  docks: "legendDocks",
+  chance_bike: "legendChanceBike",
+  chance_dock: "legendChanceDock",
+};
+
+const kSigns: [Look | "virtual", Name][] = [
+  [kShut, "closed"],
+  [kStale, "stale"],
+  [kUnknown, "unknown"],
+  ["virtual", "virtualStation"],
+];
+
+export interface Legend {
+  root: HTMLElement;
+  render(ask: Ask): void;
+}
+
+export function createLegend(words: Words): Legend {
+  const item = (sign: Element, label: string) => h("li", {}, sign, h("span", {}, label));
+  const title = h("p", { class: "small-title" });
+  const levels = h("ul", { class: "legend-levels" });
+  const signs = h("ul", { class: "legend-signs" }, ...kSigns.map(([sign, what]) => item(signOf(sign), words.say(what))));
+  const root = h("aside", { class: "card legend" }, title, levels, signs);
+
+  function render(ask: Ask): void {
+    const name = words.say(kTitles[ask]);
+    title.textContent = name;
+    root.setAttribute("aria-label", name);
+    root.classList.toggle("of-chances", isChance(ask));
+    levels.replaceChildren(...kLevels.map((_, level) => item(dot(level), labelOfLevel(ask, level))));
+  }
+
+  return { root, render };
 }

@@ -1,8 +1,10 @@
-// A station's counts now: the newer of what the list and the forecast say, and how they are shown.
+// A station's counts now, and how they are shown.
 import type { Format } from "../format.ts";
 import type { Name, Words } from "../i18n/messages.ts";
 import { levelOf } from "../scale.ts";
-import type { Prediction, Station } from "../wire.ts";
+import type { StationDetail } from "../station_data.ts";
+import type { Station } from "../wire.ts";
+import type { Kind, StationHistory } from "../wire_station.ts";
 import { h } from "./dom.ts";
 
 export interface Present {
@@ -15,20 +17,23 @@ export interface Present {
   at: number | null;
 }
 
-export function presentOf(station: Station | null, prediction: Prediction | null): Present | null {
-  if (prediction && (!station || prediction.at > (station.reportedAt ?? -Infinity))) {
-    const { bikes, docks, capacity, at } = prediction;
-    // The kinds belong to the list's count: with another count they would not add up.
-    const same = station?.bikes === bikes;
-    const kinds = { mechanical: same ? station.mechanical : null, ebikes: same ? station.ebikes : null };
-    return { bikes, docks, capacity, ...kinds, open: station?.open ?? true, at };
-  }
-  return station && { ...station, at: station.reportedAt };
+/** As the list of stations says; a station that it does not name, as its history ends. */
+export function presentOf(station: Station | null, detail: StationDetail | null): Present | null {
+  if (station) return { ...station, at: station.reportedAt };
+  if (!detail?.history) return null;
+  const { history, forecast } = detail;
+  const last = (kind: Kind) => lastOf(history, kind);
+  const counts = { bikes: last("bikes"), docks: last("docks"), ebikes: last("ebikes"), mechanical: null };
+  return { ...counts, capacity: forecast?.capacity ?? null, open: forecast?.rents ?? true, at: history.dataAt };
+}
+
+function lastOf({ columns }: StationHistory, kind: Kind): number | null {
+  return columns[kind][columns[kind].length - 1] ?? null;
 }
 
 export function factsOf(present: Present, words: Words, format: Format): HTMLElement {
   const fact = (kind: string, name: Name, n: number | null) =>
-    h("div", { "data-fact": kind }, h("dd", {}, format.count(n)), h("dt", {}, words.count(name, n ?? 2, "")));
+    h("div", { "data-fact": kind }, h("dt", {}, words.count(name, n ?? 2, "")), h("dd", {}, format.count(n)));
   const { mechanical, ebikes } = present;
   const list = h(
     "dl",

@@ -23,6 +23,7 @@ export class SearchBox {
     private readonly words: Words,
     private readonly format: Format,
     private readonly pick: (code: string) => void,
+    ...beside: HTMLElement[] // further ways to a station, at the end of the field
   ) {
     const label = words.say("searchLabel");
     this.input = h("input", {
@@ -42,7 +43,7 @@ export class SearchBox {
     this.list = h("ul", { id: "search-list", class: "search-list", role: "listbox", "aria-label": label, hidden: true });
     this.clear = button(words.say("clear"), "close", "plain-button", () => this.erase());
     this.clear.hidden = true;
-    this.root = h("div", { class: "search", role: "search" }, icon("search"), this.input, this.clear, this.list, this.said);
+    this.root = h("div", { class: "search", role: "search" }, icon("search"), this.input, this.clear, ...beside, this.list, this.said);
     this.listen();
   }
 

@@ -1,31 +1,24 @@
-// The name and counts of the station under the pointer.
-import type { Format } from "../format.ts";
-import type { Words } from "../i18n/messages.ts";
-import type { Station } from "../wire.ts";
+// The name of the station under the pointer, and what the map says of it.
 import { h } from "./dom.ts";
 
 export interface Tooltip {
   root: HTMLElement;
-  show(station: Station | null, x: number, y: number): void;
+  show(name: string, said: string, x: number, y: number): void;
+  hide(): void;
 }
 
-export function createTooltip(words: Words, format: Format): Tooltip {
+export function createTooltip(): Tooltip {
   const name = h("strong");
-  const counts = h("span");
-  const root = h("div", { class: "tooltip", "aria-hidden": "true", hidden: true }, name, counts);
+  const said = h("span");
+  const root = h("div", { class: "tooltip", "aria-hidden": "true", hidden: true }, name, said);
 
-  function show(station: Station | null, x: number, y: number): void {
-    root.hidden = station === null;
-    if (!station) return;
-    const { bikes, docks } = station;
-    name.textContent = station.name;
-    counts.textContent = [
-      words.count("bikes", bikes ?? 2, format.count(bikes)),
-      words.count("docks", docks ?? 2, format.count(docks)),
-    ].join(" · ");
+  function show(title: string, text: string, x: number, y: number): void {
+    root.hidden = false;
+    name.textContent = title;
+    said.textContent = text;
     const left = Math.min(x, innerWidth - root.offsetWidth / 2 - 8);
     root.style.translate = `calc(${Math.max(root.offsetWidth / 2 + 8, left)}px - 50%) calc(${y}px - 100% - 14px)`;
   }
 
-  return { root, show };
+  return { root, show, hide: () => void (root.hidden = true) };
 }

@@ -1,0 +1,122 @@
+// What the page may cost: bytes, time to the first stations, a step of the slider, layout shifts. 1,519 stations, drawn in
+// software, cold cache, all in one run; of each time the fastest quarter counts, since a busy machine only ever adds.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { makeStations } from "../../web/mock/city.mjs";
+import { startMock } from "../../web/mock/server.mjs";
+import { launch } from "./browser.mjs";
+
+const kStations = 1519;
+const kOpens = 5;
+const kSteps = 40;
+const kKilobyte = 1000;
+const kMost = { own: 60 * kKilobyte, all: 520 * kKilobyte, listed: 500, drawn: 1500, script: 4, shown: 33 }; // bytes, ms
+
+const kAssets = new URL("../../web/dist/assets/", import.meta.url);
+const kForeign = /^(maplibre|uplot)/;
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startMock(0, { stations: makeStations(kStations) });
+  browser = await launch("webgl");
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+function quarter(times) {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 4)];
+}
+
+const kViewports = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
+
+async function open(viewport = kViewports[0]) {
+  const page = await browser.newPage({ viewport });
+  page.complaints = [];
+  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+  page.on("pageerror", (error) => page.complaints.push(error.message));
+  await page.addInitScript(() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, sources } of list.getEntries()) window.shifts.push({ value, of: sources.map(({ node }) => node?.className ?? "?") });
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.waitForSelector(".map[data-drawn]");
+  return page;
+}
+
+test("JavaScript is small: ours, and all of it", () => {
+  const sizes = readdirSync(kAssets).filter((name) => /\.m?js$/.test(name)).map((name) => ({ name, size: gzipSync(readFileSync(new URL(name, kAssets)), { level: 9 }).length }));
+  const sum = (of) => of.reduce((total, { size }) => total + size, 0);
+  const [own, all] = [sum(sizes.filter(({ name }) => !kForeign.test(name))), sum(sizes)];
+  console.log(`# own ${own} B, all ${all} B, gzipped`);
+  assert.ok(sizes.some(({ name }) => kForeign.test(name)), "no library has a file of its own: what is ours cannot be told");
+  assert.ok(own <= kMost.own, `own: ${own} B`);
+  assert.ok(all <= kMost.all, `all: ${all} B`);
+});
+
+test("stations are listed, then drawn, soon after a cold start; nothing shifts, nothing complains", async () => {
+  const times = { listed: [], drawn: [] };
+  for (let i = 0; i < kOpens; i++) {
+    const page = await open(kViewports[i % kViewports.length]);
+    for (const mark of Object.keys(times)) times[mark].push(await page.evaluate((name) => performance.getEntriesByName(name)[0].startTime, `stations-${mark}`));
+    await page.waitForTimeout(500); // what comes late may shift too
+    assert.deepEqual(await page.evaluate(() => window.shifts), []);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  }
+  for (const [mark, all] of Object.entries(times)) {
+    console.log(`# ${mark} after ${all.map(Math.round).join(", ")} ms`);
+    assert.ok(quarter(all) <= kMost[mark], `${mark}: ${quarter(all)} ms`);
+  }
+});
+
+// Each step's script, handlers and frame together, and when its picture is finished, ms.
+async function stepThrough(page, steps) {
+  return page.evaluate(async (count) => {
+    const slider = document.querySelector(".slider");
+    const gl = document.querySelector(".map canvas").getContext("webgl2");
+    const ask = window.requestAnimationFrame.bind(window);
+    let script = 0;
+    window.requestAnimationFrame = (job) =>
+      ask((at) => {
+        const begun = performance.now();
+        job(at);
+        script += performance.now() - begun;
+      });
+    const found = [];
+    for (let i = 0; i < count; i++) {
+      await new Promise((done) => setTimeout(done, 60));
+      const begun = performance.now();
+      script = 0;
+      slider.value = String((i % 2 ? 1 : -1) * (5 + 5 * (i % 10)));
+      slider.dispatchEvent(new Event("input"));
+      script += performance.now() - begun;
+      await new Promise(ask); // asked for after the map's: runs after it
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4)); // waits until all is drawn
+      found.push({ script, shown: performance.now() - begun });
+    }
+    window.requestAnimationFrame = ask;
+    return found;
+  }, steps);
+}
+
+test("a step of the slider costs little, and is on screen at once", async () => {
+  const page = await open();
+  await page.locator(".slider").focus(); // fetches the past
+  await page.waitForResponse(/v1\/history/).catch(() => {});
+  await page.waitForTimeout(1000);
+  const steps = await stepThrough(page, kSteps);
+  for (const part of ["script", "shown"]) {
+    const all = steps.map((step) => step[part]);
+    console.log(`# ${part}: quarter ${quarter(all).toFixed(1)}, median ${[...all].sort((a, b) => a - b)[all.length >> 1].toFixed(1)} ms`);
+    assert.ok(quarter(all) <= kMost[part], `${part}: ${quarter(all)} ms`);
+  }
+  await page.close();
+});

@@ -1,0 +1,129 @@
+// Keeps the map, its legend and its tooltip in step with the state; only what is another than before is drawn again.
+import { loadConfig, loadStyle } from "./basemap.ts";
+import { boundsOf, samePlaces } from "./city.ts";
+import type { Format } from "./format.ts";
+import type { Words } from "./i18n/messages.ts";
+import { createMap, type MapEvents, type StationMap } from "./map.ts";
+import { createMarker, sameMarks, type Marks, type Read } from "./marks.ts";
+import type { View } from "./mercator.ts";
+import { momentText } from "./moment_text.ts";
+import type { Page } from "./page.ts";
+import type { Theme } from "./scale.ts";
+import { changed, chosenStation, type State, type Store } from "./state.ts";
+import { markText } from "./view/mark_text.ts";
+
+const kNearZoom = 13.8;
+
+export class MapView {
+  private map: StationMap | null = null;
+  private read: Read;
+  private marks: Marks;
+  private ground = 0; // how many have been asked for: only the last one is laid
+
+  constructor(
+    private readonly store: Store,
+    private readonly page: Page,
+    private readonly words: Words,
+    private readonly format: Format,
+    private readonly base: string,
+    private readonly wanted: () => View | null, // where a link wants to look first
+  ) {
+    const state = store.get();
+    this.read = createMarker(state);
+    this.marks = this.read(state.ask, state.moment);
+  }
+
+  /** What is known of the city at any moment. */
+  get reader(): Read {
+    return this.read;
+  }
+
+  async start(theme: Theme, pick: MapEvents["pick"]): Promise<void> {
+    const { map: container } = this.page;
+    const events = { pick, hover: this.hover, drawn: this.drawn };
+    const map = await createMap({ container, label: this.words.say("map"), theme, events });
+    this.map = map;
+    container.dataset.kind = map.kind;
+    const { stations, chosen, loaded } = this.store.get();
+    map.setStations(stations);
+    map.setMarks(this.marks);
+    map.choose(chosen);
+    if (loaded) this.lookFirst();
+    if (map.kind === "webgl") void this.layBasemap(theme);
+    addEventListener("online", () => void this.layBasemap(theme));
+  }
+
+  update(state: State, before: State): void {
+    if (changed(state, before, "stations", "dataTime", "forecast", "past")) this.read = createMarker(state);
+    else if (!changed(state, before, "ask", "moment", "chosen", "loaded")) return;
+    const moved = !samePlaces(state.stations, before.stations);
+    if (moved) this.map?.setStations(state.stations);
+    this.remark(state, moved);
+    if (moved || state.chosen !== before.chosen) this.map?.choose(state.chosen);
+    if (state.loaded && !before.loaded) this.lookFirst();
+  }
+
+  setTheme(theme: Theme): void {
+    this.map?.setGround(theme, null);
+    void this.layBasemap(theme);
+  }
+
+  goToChosen(minZoom = kNearZoom): void {
+    const station = chosenStation(this.store.get());
+    if (station) this.map?.goTo(station.lon, station.lat, minZoom, this.page.covered());
+  }
+
+  goTo({ lon, lat }: { lon: number; lat: number }): void {
+    this.map?.goTo(lon, lat, kNearZoom, this.page.covered());
+  }
+
+  where(): View | null {
+    return this.map?.where() ?? null;
+  }
+
+  fitCity(animate: boolean): void {
+    const bounds = boundsOf(this.store.get().stations);
+    if (bounds) this.map?.fit(bounds, this.page.covered(), animate);
+  }
+
+  zoomBy(levels: number): void {
+    this.map?.zoomBy(levels, this.page.covered());
+  }
+
+  private lookFirst(): void {
+    this.fitCity(false);
+    const wanted = this.wanted();
+    if (wanted) this.map?.look(wanted);
+    else this.goToChosen();
+  }
+
+  private remark(state: State, moved: boolean): void {
+    const marks = this.read(state.ask, state.moment);
+    const same = !moved && sameMarks(marks, this.marks);
+    this.marks = marks;
+    if (!same) this.map?.setMarks(marks);
+  }
+
+  private async layBasemap(theme: Theme): Promise<void> {
+    const mine = ++this.ground;
+    const { [theme]: url } = await loadConfig(this.base);
+    const style = await loadStyle(url);
+    if (style && mine === this.ground) this.map?.setGround(theme, style);
+  }
+
+  private readonly drawn = (): void => {
+    const { dataset } = this.page.map;
+    if (dataset.drawn !== undefined) return;
+    dataset.drawn = "";
+    performance.mark("stations-drawn"); // a budget: test/e2e/budgets.test.mjs
+  };
+
+  private readonly hover = (code: string | null, x: number, y: number): void => {
+    const { stations, ask, moment, dataTime } = this.store.get();
+    const i = code === null ? -1 : stations.findIndex((station) => station.code === code);
+    if (i < 0 || !matchMedia("(hover: hover)").matches) return this.page.tooltip.hide();
+    const said = markText(ask, this.marks.values[i]!, this.marks.looks[i]!, this.words, this.format);
+    const when = moment === 0 ? "" : ` · ${momentText(moment, dataTime, this.words, this.format)}`;
+    this.page.tooltip.show(stations[i]!.name, said + when, x, y);
+  };
+}
