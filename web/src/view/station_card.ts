@@ -76,6 +76,7 @@ export class StationCard {
   /** Draws anew only what may have become another: a step of the slider is cheap. */
   render(state: State): void {
     if (state.chosen === null) return void (this.shown = null);
+    if (state.system?.zone !== this.shown?.system?.zone) this.forget();
     const { shown } = this;
     const other = (...fields: (keyof State)[]) => !shown || changed(state, shown, ...fields);
     this.shown = state;
@@ -85,6 +86,12 @@ export class StationCard {
     if (other("detail", "moment")) fill(this.moment, detail && momentPanel(detail, moment, this.words, this.format));
     if (other("chosen", "stations", "detail", "detailTrouble", "ask", "moment")) this.renderOutlook(state, present);
     if (other("chosen", "stations", "forecast", "ask", "moment")) fill(this.instead, alternativesList(state, this.words, this.format, this.actions.choose));
+  }
+
+  // The city's clocks have become known: every time reads differently.
+  private forget(): void {
+    this.shown = this.table = null;
+    this.chart?.setTheme(this.theme);
   }
 
   /** Ages grow while nothing else happens. */
