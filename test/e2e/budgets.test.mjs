@@ -1,7 +1,9 @@
 // What the page may cost: bytes, time to the first stations, a step of the slider, layout shifts. 1,519 stations, drawn in
-// software, cold cache, all in one run; of each time the fastest quarter counts, since a busy machine only ever adds.
+// software, cold cache; of each time the fastest quarter counts, since what else a machine does only ever adds. Times are
+// always printed, and held against their budgets where the machine is idle, or VELIB_TREND_BUDGETS=strict.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { makeStations } from "../../web/mock/city.mjs";
@@ -28,6 +30,30 @@ after(async () => {
   await browser?.close();
   server?.close();
 });
+
+const kIdle = 0.7; // of all cores, while nothing here runs
+
+// How much of a second the cores had nothing to do.
+async function idleShare() {
+  const read = () => cpus().reduce(([idle, all], { times }) => [idle + times.idle, all + Object.values(times).reduce((a, b) => a + b)], [0, 0]);
+  const [idle, all] = read();
+  await new Promise((done) => setTimeout(done, 1000));
+  const [idleNow, allNow] = read();
+  return (idleNow - idle) / (allNow - all);
+}
+
+// Prints times, and says by how much any is over its budget.
+function judge(times) {
+  const middle = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
+  for (const [name, all] of Object.entries(times)) console.log(`# ${name}: fastest quarter ${quarter(all).toFixed(1)}, median ${middle(all).toFixed(1)} ms`);
+  return Object.entries(times).filter(([name, all]) => quarter(all) > kMost[name]).map(([name, all]) => `${name}: ${quarter(all).toFixed(1)} ms, at most ${kMost[name]}`);
+}
+
+async function hold(t, times, idle) {
+  const over = judge(times);
+  if (idle < kIdle && process.env.VELIB_TREND_BUDGETS !== "strict") return t.skip(`times not held: the machine was only ${Math.round(100 * idle)} % idle`);
+  assert.deepEqual(over, []);
+}
 
 function quarter(times) {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length / 4)];
@@ -61,7 +87,8 @@ test("JavaScript is small: ours, and all of it", () => {
   assert.ok(all <= kMost.all, `all: ${all} B`);
 });
 
-test("stations are listed, then drawn, soon after a cold start; nothing shifts, nothing complains", async () => {
+test("stations are listed, then drawn, soon after a cold start; nothing shifts, nothing complains", async (t) => {
+  const idle = await idleShare();
   const times = { listed: [], drawn: [] };
   for (let i = 0; i < kOpens; i++) {
     const page = await open(kViewports[i % kViewports.length]);
@@ -71,10 +98,7 @@ test("stations are listed, then drawn, soon after a cold start; nothing shifts, 
     assert.deepEqual(page.complaints, []);
     await page.close();
   }
-  for (const [mark, all] of Object.entries(times)) {
-    console.log(`# ${mark} after ${all.map(Math.round).join(", ")} ms`);
-    assert.ok(quarter(all) <= kMost[mark], `${mark}: ${quarter(all)} ms`);
-  }
+  await hold(t, times, idle);
 });
 
 // Each step's script, handlers and frame together, and when its picture is finished, ms.
@@ -107,16 +131,13 @@ async function stepThrough(page, steps) {
   }, steps);
 }
 
-test("a step of the slider costs little, and is on screen at once", async () => {
+test("a step of the slider costs little, and is on screen at once", async (t) => {
+  const idle = await idleShare();
   const page = await open();
   await page.locator(".slider").focus(); // fetches the past
   await page.waitForResponse(/v1\/history/).catch(() => {});
   await page.waitForTimeout(1000);
   const steps = await stepThrough(page, kSteps);
-  for (const part of ["script", "shown"]) {
-    const all = steps.map((step) => step[part]);
-    console.log(`# ${part}: quarter ${quarter(all).toFixed(1)}, median ${[...all].sort((a, b) => a - b)[all.length >> 1].toFixed(1)} ms`);
-    assert.ok(quarter(all) <= kMost[part], `${part}: ${quarter(all)} ms`);
-  }
   await page.close();
+  await hold(t, { script: steps.map((step) => step.script), shown: steps.map((step) => step.shown) }, idle);
 });

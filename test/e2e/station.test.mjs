@@ -65,6 +65,16 @@ describe("a station", () => {
     await done(page);
   });
 
+  test("goes by the city's clocks, wherever the reader is", async () => {
+    const page = await openStation({ timezoneId: "Asia/Tokyo" });
+    const { zone } = await ask("v1/system");
+    const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+    const { forecast } = await ask(`v1/stations/${chosen().code}/forecast`);
+    const wanted = clock.format(Date.parse(forecast[1].time));
+    await page.waitForFunction((time) => document.querySelector(".lead-time b").textContent === time, wanted);
+    await done(page);
+  });
+
   test("follows the moment, into the future and the past", async () => {
     const page = await openStation();
     assert.equal(await page.locator(".then").count(), 0);
@@ -248,13 +258,13 @@ describe("without a network", () => {
     await page.waitForSelector(".lead");
     await page.waitForFunction(async () => (await (await caches.open("answers")).keys()).length >= 4);
     assert.equal(await page.locator(".warning:visible").count(), 0);
-    const told = await page.locator(".lead").first().textContent();
+    const told = await page.locator(".lead .chance-share").allTextContents();
 
     await down();
     await page.reload();
     await page.waitForSelector(".lead");
     assert.match(await page.locator(".warning:visible").textContent(), /Out of reach of the server: .* known .*, at \d\d:\d\d/);
-    assert.equal(await page.locator(".lead").first().textContent(), told);
+    assert.deepEqual(await page.locator(".lead .chance-share").allTextContents(), told);
     await page.waitForSelector(".map[data-kind]");
     assert.ok((await page.getByRole("combobox").count()) === 1);
 

@@ -13,17 +13,27 @@ pytestmark = [
 ]
 
 
+def run_in_web(script, **variables):
+    return subprocess.run(
+        ["npm", "run", "--silent", script],
+        cwd=ROOT / "web",
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+
+
+def test_the_budgets_of_the_page():
+    done = run_in_web("budgets")
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_page_of_the_simulated_city(tmp_path):
     store, toml = tmp_path / "store", tmp_path / "city.toml"
     with server("simulate", "--stations", 120, "--history", "2d", "--store", store, "--port", 0, "--write-city", toml):
         with server("serve", "--city", toml, "--store", store, "--port", 0) as base:
             wait_for_stations(base)
-            done = subprocess.run(
-                ["npm", "run", "--silent", "e2e"],
-                cwd=ROOT / "web",
-                env={**os.environ, "VELIB_TREND_URL": base},
-                capture_output=True,
-                text=True,
-                timeout=600,
-            )
+            done = run_in_web("e2e", VELIB_TREND_URL=base)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -131,7 +131,8 @@ function render(state: State, before: State | null): void {
   if (before && !changed(state, before, ...kOfStation)) return;
   page.near.render(state);
   page.station.render(state);
-  document.title = titleOf(state);
+  const title = titleOf(state);
+  if (title !== document.title) document.title = title;
 }
 
 store.listen((state, before) => {
@@ -163,6 +164,7 @@ dark.addEventListener("change", () => {
 function renderAges(): void {
   if (document.hidden) return;
   if (store.get().chosen === null) page.city.render(store.get(), city.reader);
+  page.station.renderAges();
   page.warn(warningOf(store.get()));
 }
 

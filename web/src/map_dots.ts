@@ -4,13 +4,14 @@ import type { CustomLayerInterface, Map as GlMap } from "maplibre-gl";
 import { spacingOf } from "./city.ts";
 import { drawingOrder } from "./map_order.ts";
 import { kAtlas, kMostNumber, kNumberSize, numberAtlas } from "./map_numbers.ts";
-import { buildProgram, kRingLook, kVirtualLook } from "./map_shaders.ts";
+import { buildProgram, kNoNumber, kRingLook, kVirtualLook } from "./map_shaders.ts";
 import { kPlain, kStale, shownNumber, type Marks } from "./marks.ts";
 import { scaleOf, worldX, worldY } from "./mercator.ts";
 import { crowding, fillOf, inkOf, kClosed, kCountsFromZoom, kGround, kLevels, numberSizeAt, radiusAt, strokesAt, type Theme } from "./scale.ts";
 import type { Station } from "./wire.ts";
 
-const kFloats = 5; // x, y, level, number, look
+const kCorners = 4;
+const kSquare = [0, 1, 2, 2, 1, 3]; // two triangles of them
 const kLevelsAndNone = [kClosed, ...kLevels.keys()];
 
 function rgb(hex: string): number[] {
@@ -20,7 +21,9 @@ function rgb(hex: string): number[] {
 interface Gpu {
   program: WebGLProgram;
   vertices: WebGLVertexArrayObject;
-  buffer: WebGLBuffer;
+  places: WebGLBuffer;
+  marks: WebGLBuffer;
+  order: WebGLBuffer;
   numbers: WebGLTexture;
   uniform: (name: string) => WebGLUniformLocation | null;
 }
@@ -33,13 +36,15 @@ export class DotsLayer implements CustomLayerInterface {
   private stations: Station[] = [];
   private anchor = { x: 0, y: 0 }; // single precision ends at metres on a whole world, at millimetres from here
   private spacing = Infinity;
-  private places = new Float32Array(0);
+  private places = new Float32Array(0); // x, y of each corner; the last square is the ring's
+  private packed = new Uint32Array(0); // what each corner is told: level + 1, number, look, a byte each
+  private order = new Uint32Array(0);
   private marks: Marks | null = null;
   private chosen = -1;
-  private instances = new Float32Array(0);
   private count = 0;
   private size = { width: 1, height: 1, dots: 1 }; // pixels, and device pixels a pixel
-  private isStale = false; // the buffer, against what is to be shown
+  private marksChanged = false;
+  private placesChanged = false;
   private themeChanged = true;
   private theme: Theme = "light";
 
@@ -51,9 +56,12 @@ export class DotsLayer implements CustomLayerInterface {
     this.spacing = spacingOf(stations);
     const first = stations[0];
     this.anchor = first ? { x: worldX(first.lon), y: worldY(first.lat) } : { x: 0, y: 0 };
-    this.places = new Float32Array(2 * stations.length);
-    stations.forEach(({ lon, lat }, i) => this.places.set([worldX(lon) - this.anchor.x, worldY(lat) - this.anchor.y], 2 * i));
-    this.instances = new Float32Array(kFloats * (stations.length + 1));
+    const squares = stations.length + 1;
+    this.places = new Float32Array(2 * kCorners * squares);
+    this.packed = new Uint32Array(kCorners * squares);
+    this.order = new Uint32Array(kSquare.length * squares);
+    stations.forEach((station, i) => this.place(i, station));
+    this.count = 0;
   }
 
   setMarks(marks: Marks): void {
@@ -63,6 +71,7 @@ export class DotsLayer implements CustomLayerInterface {
 
   choose(code: string | null): void {
     this.chosen = this.stations.findIndex((station) => station.code === code);
+    if (this.chosen >= 0) this.place(this.stations.length, this.stations[this.chosen]!);
     this.fill();
   }
 
@@ -82,18 +91,20 @@ export class DotsLayer implements CustomLayerInterface {
       if (!places.has(name)) places.set(name, gl.getUniformLocation(program, name));
       return places.get(name)!;
     };
-    const [vertices, buffer, numbers] = [gl.createVertexArray(), gl.createBuffer(), gl.createTexture()];
-    this.gpu = { program, vertices, buffer, numbers, uniform };
+    const [vertices, numbers] = [gl.createVertexArray(), gl.createTexture()];
+    const [atPlaces, marks, order] = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
+    this.gpu = { program, vertices, places: atPlaces, marks, order, numbers, uniform };
     gl.bindVertexArray(vertices);
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    for (const [location, size, offset] of [[0, 2, 0], [1, 3, 8]] as const) {
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribPointer(location, size, gl.FLOAT, false, 4 * kFloats, offset);
-      gl.vertexAttribDivisor(location, 1);
-    }
+    gl.bindBuffer(gl.ARRAY_BUFFER, atPlaces);
+    gl.enableVertexAttribArray(0);
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, marks);
+    gl.enableVertexAttribArray(1);
+    gl.vertexAttribIPointer(1, 4, gl.UNSIGNED_BYTE, 0, 0);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, order);
     gl.bindVertexArray(null);
     this.upload(gl, numbers);
-    this.isStale = this.themeChanged = true;
+    this.placesChanged = this.marksChanged = this.themeChanged = true;
   }
 
   onRemove(map: GlMap, gl: WebGL2RenderingContext): void {
@@ -101,7 +112,7 @@ export class DotsLayer implements CustomLayerInterface {
     if (!this.gpu) return;
     gl.deleteProgram(this.gpu.program);
     gl.deleteVertexArray(this.gpu.vertices);
-    gl.deleteBuffer(this.gpu.buffer);
+    for (const buffer of [this.gpu.places, this.gpu.marks, this.gpu.order]) gl.deleteBuffer(buffer);
     gl.deleteTexture(this.gpu.numbers);
     this.gpu = null;
   }
@@ -112,15 +123,12 @@ export class DotsLayer implements CustomLayerInterface {
     gl.bindVertexArray(this.gpu.vertices);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.gpu.numbers);
-    if (this.isStale) {
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.gpu.buffer);
-      gl.bufferData(gl.ARRAY_BUFFER, this.instances.subarray(0, kFloats * this.count), gl.DYNAMIC_DRAW);
-    }
+    this.sendStations(gl, this.gpu);
     if (this.themeChanged) this.sendColours(gl, this.gpu);
     this.sendView(gl, this.gpu, this.map);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.count);
+    gl.drawElements(gl.TRIANGLES, kSquare.length * this.count, gl.UNSIGNED_INT, 0);
     gl.bindVertexArray(null);
-    this.isStale = this.themeChanged = false;
+    this.placesChanged = this.marksChanged = this.themeChanged = false;
     this.drawn();
   }
 
@@ -139,6 +147,17 @@ export class DotsLayer implements CustomLayerInterface {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+  }
+
+  private sendStations(gl: WebGL2RenderingContext, { places, marks }: Gpu): void {
+    if (this.placesChanged) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, places);
+      gl.bufferData(gl.ARRAY_BUFFER, this.places, gl.STATIC_DRAW);
+    }
+    if (!this.marksChanged) return;
+    gl.bindBuffer(gl.ARRAY_BUFFER, marks);
+    gl.bufferData(gl.ARRAY_BUFFER, this.packed, gl.DYNAMIC_DRAW);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.order.subarray(0, kSquare.length * this.count), gl.DYNAMIC_DRAW);
   }
 
   private sendColours(gl: WebGL2RenderingContext, { uniform }: Gpu): void {
@@ -165,25 +184,28 @@ export class DotsLayer implements CustomLayerInterface {
     gl.uniform1f(uniform("u_text"), zoom < kCountsFromZoom ? 0 : numberSizeAt(zoom) / kNumberSize);
   }
 
-  // The buffer anew, in drawing order, the chosen station's ring last.
+  private place(square: number, { lon, lat }: Station): void {
+    const [x, y] = [worldX(lon) - this.anchor.x, worldY(lat) - this.anchor.y];
+    for (let at = 2 * kCorners * square; at < 2 * kCorners * (square + 1); at += 2) this.places.set([x, y], at);
+    this.placesChanged = true;
+  }
+
+  // What each station shows, in drawing order, the chosen station's ring last.
   private fill(): void {
     const marks = this.marks;
     if (!marks || marks.levels.length !== this.stations.length) return;
-    let end = 0;
-    for (const i of drawingOrder(marks.levels)) end = this.put(end, i, marks, this.lookOf(i, marks), this.numberOf(i, marks));
-    if (this.chosen >= 0) end = this.put(end, this.chosen, marks, kRingLook, -1);
-    this.count = end / kFloats;
-    this.isStale = true;
+    this.count = 0;
+    for (const i of drawingOrder(marks.levels)) this.put(i, marks.levels[i]!, this.numberOf(i, marks), this.lookOf(i, marks));
+    if (this.chosen >= 0) this.put(this.stations.length, marks.levels[this.chosen]!, kNoNumber, kRingLook);
+    this.marksChanged = true;
     this.map?.triggerRepaint();
   }
 
-  private put(end: number, i: number, marks: Marks, look: number, number: number): number {
-    this.instances[end] = this.places[2 * i]!;
-    this.instances[end + 1] = this.places[2 * i + 1]!;
-    this.instances[end + 2] = marks.levels[i]!;
-    this.instances[end + 3] = number;
-    this.instances[end + 4] = look;
-    return end + kFloats;
+  private put(square: number, level: number, number: number, look: number): void {
+    const first = kCorners * square;
+    this.packed.fill((level - kClosed) | (number << 8) | (look << 16), first, first + kCorners); // little-endian, as WebGL runs
+    const at = kSquare.length * this.count++;
+    for (let k = 0; k < kSquare.length; k++) this.order[at + k] = first + kSquare[k]!;
   }
 
   private lookOf(i: number, { looks }: Marks): number {
@@ -191,7 +213,7 @@ export class DotsLayer implements CustomLayerInterface {
   }
 
   private numberOf(i: number, { ask, looks, values }: Marks): number {
-    if (looks[i] !== kPlain && looks[i] !== kStale) return -1;
+    if (looks[i] !== kPlain && looks[i] !== kStale) return kNoNumber;
     return Math.min(kMostNumber, shownNumber(ask, values[i]!));
   }
 }

@@ -1,0 +1,243 @@
+// The map through time, in a real browser: against the server that VELIB_TREND_URL names where the city is only looked
+// at, against the simulated city of web/mock where its clock, its answers or its basemap are the test's.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { makeStations } from "../../web/mock/city.mjs";
+import { startMock } from "../../web/mock/server.mjs";
+import { startBasemap } from "./basemap.mjs";
+import { kDrawing, launch, openServer } from "./browser.mjs";
+
+const kWaitMs = 20_000;
+const kNoBasemap = { basemap: { light: "", dark: "" } };
+
+const addressOf = (server) => `http://127.0.0.1:${server.address().port}/`;
+
+async function openPage(browser, options = {}) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
+  page.setDefaultTimeout(kWaitMs);
+  page.complaints = [];
+  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+  page.on("pageerror", (error) => page.complaints.push(error.message));
+  return page;
+}
+
+const moveBy = async (page, key, times) => {
+  await page.locator(".slider").focus();
+  for (let i = 0; i < times; i++) await page.keyboard.press(key);
+};
+const momentOf = (page) => page.locator(".slider").getAttribute("aria-valuetext");
+const pick = (page, ask) => page.locator(`.choice input[value=${ask}]`).check({ force: true });
+
+for (const drawing of Object.keys(kDrawing)) {
+  describe(`through time, drawn by ${drawing}`, () => {
+    let server;
+    let browser;
+    let forecast;
+    let past;
+    let code;
+
+    const get = async (path) => (await fetch(server.url + path)).json();
+
+    before(async () => {
+      server = await openServer();
+      browser = await launch(drawing);
+      [forecast, past] = await Promise.all([get("v1/forecast"), get("v1/history?hours=24")]);
+      const counted = (i) => forecast.renting[i] && forecast.bikes.expected[i].every((n) => n !== null) && past.bikes[past.codes.indexOf(forecast.codes[i])]?.slice(-13).every((n) => n !== null);
+      code = forecast.codes.find((_, i) => counted(i));
+      assert.ok(code, "no station with a forecast and a past");
+    });
+    after(async () => {
+      await browser?.close();
+      server?.close();
+    });
+
+    async function open(hash = "") {
+      const page = await openPage(browser);
+      await page.route("**/config.json", (route) => route.fulfill({ json: kNoBasemap }));
+      await page.goto(server.url + hash);
+      await page.waitForSelector(`.map[data-kind=${drawing}][data-drawn]`);
+      await page.waitForFunction(() => !document.querySelector(".city dl")?.textContent.includes("–"));
+      return page;
+    }
+
+    // What the map says of the station in the middle of what the cards leave free.
+    async function saidOfMiddle(page) {
+      const { y } = await page.locator(".timeline").boundingBox();
+      await page.mouse.move(600, 40);
+      await page.mouse.move((440 + 1208) / 2, (32 + y - 24) / 2);
+      await page.waitForSelector(".tooltip:visible span");
+      return page.locator(".tooltip span").textContent();
+    }
+
+    test("the slider shows the forecast ahead and the history behind, to the number", async () => {
+      const page = await open(`#station=${code}`);
+      await page.waitForTimeout(800); // the map moves to the station
+      const rows = forecast.bikes.expected[forecast.codes.indexOf(code)];
+      const said = (n) => new RegExp(`^${Math.round(n)} bikes?\\b`);
+      await moveBy(page, "ArrowRight", 3);
+      assert.match(await momentOf(page), /^in 45 minutes, \d\d:\d\d$/);
+      assert.match(await saidOfMiddle(page), said(Math.fround(rows[forecast.minutes.indexOf(45)])));
+      await page.keyboard.press("End");
+      assert.match(await momentOf(page), /^in 3 hours, /);
+      assert.match(await saidOfMiddle(page), said(Math.fround(rows[forecast.minutes.indexOf(180)])));
+
+      const arrived = page.waitForResponse(/v1\/history/).catch(() => null); // unless the touch has brought it already
+      await page.getByRole("button", { name: "Back to now" }).click();
+      await moveBy(page, "ArrowLeft", 8);
+      await Promise.race([arrived, page.waitForTimeout(1500)]);
+      await page.waitForFunction(() => document.querySelector(".moment-note").textContent === "");
+      assert.match(await momentOf(page), /^2 hours ago, /);
+      const end = Math.round((Date.parse(past.data_time) - 7_200_000 - Date.parse(past.start)) / (1000 * past.step_seconds));
+      assert.match(await saidOfMiddle(page), said(past.bikes[past.codes.indexOf(code)][end - 1]));
+      assert.deepEqual(page.complaints, []);
+      await page.close();
+    });
+
+    test("another moment and another question are other pictures", async () => {
+      const page = await open();
+      const clip = { x: 440, y: 80, width: 700, height: 500 };
+      const pictures = [await page.screenshot({ clip })];
+      for (const change of [() => moveBy(page, "PageUp", 2), () => pick(page, "docks"), () => pick(page, "chance_bike")]) {
+        await change();
+        await page.waitForTimeout(500);
+        pictures.push(await page.screenshot({ clip }));
+      }
+      assert.equal(new Set(pictures.map((picture) => picture.toString("base64"))).size, pictures.length);
+      assert.match(await page.locator(".legend").textContent(), /Chance of a bike, in %/);
+      assert.match(await page.locator(".city h2").textContent(), /^Expected at \d\d:\d\d$/);
+      await page.close();
+    });
+
+    test("space plays and stops, wherever nothing else has the keyboard; who asks for a chance looks ahead", async () => {
+      const page = await open();
+      await page.emulateMedia({ reducedMotion: "reduce" }); // slower steps
+      await page.keyboard.press("Space");
+      await page.getByRole("button", { name: "Pause" }).waitFor();
+      await page.waitForFunction(() => /^in \d+ minutes/.test(document.querySelector(".slider").getAttribute("aria-valuetext")));
+      await page.keyboard.press("Space");
+      await page.getByRole("button", { name: "Play" }).waitFor();
+      await page.getByRole("button", { name: "Back to now" }).click();
+      assert.match(await momentOf(page), /^now, /);
+      await pick(page, "chance_dock");
+      assert.match(await momentOf(page), /^in 30 minutes/);
+      await page.close();
+    });
+
+    test("of e-bikes the page says what is forecast, or that nothing is", async () => {
+      const page = await open();
+      await pick(page, "ebikes");
+      await moveBy(page, "ArrowRight", 1);
+      assert.equal(await page.locator(".moment-note").textContent(), forecast.ebikes ? "" : "No forecast of e-bikes is made: they are known up to now.");
+      await page.close();
+    });
+  });
+}
+
+describe("the map's sources", () => {
+  let browser;
+  const open = []; // what a test has started, to be closed after it
+
+  before(async () => void (browser = await launch("webgl")));
+  after(() => browser.close());
+
+  async function serve(options = {}) {
+    const server = await startMock(0, { stations: makeStations(200), ...options });
+    const asked = [];
+    server.prependListener("request", (request, response) => response.on("finish", () => asked.push(`${request.url} ${response.statusCode}`)));
+    open.push(server);
+    return { url: addressOf(server), asked };
+  }
+  const closeAll = async () => {
+    for (const server of open.splice(0)) server.close();
+  };
+
+  test("new data come by themselves when the next snapshot is due; what has not changed is a 304", async () => {
+    let now = Date.parse("2026-03-04T08:00:30Z");
+    const { url, asked } = await serve({ now: () => now });
+    const page = await openPage(browser);
+    await page.clock.install({ time: now });
+    await page.goto(url);
+    await page.waitForFunction(() => document.querySelector(".city .age").textContent.startsWith("Data of"));
+    await page.waitForSelector(".badge:visible");
+    const first = await page.locator(".city .age").textContent();
+    asked.length = 0;
+    const due = async (ms) => {
+      const answered = page.waitForResponse(/v1\/system/);
+      await page.clock.fastForward(ms);
+      await answered;
+      await page.waitForTimeout(300);
+    };
+    await due(32_000);
+    assert.deepEqual(asked.filter((line) => line.startsWith("/v1/")).sort(), ["/v1/forecast 304", "/v1/stations 304", "/v1/system 304"]);
+    asked.length = 0;
+    now += 60_000;
+    await due(32_000);
+    assert.deepEqual(asked.filter((line) => line.startsWith("/v1/")).sort(), ["/v1/forecast 200", "/v1/stations 200", "/v1/system 200"]);
+    assert.notEqual(await page.locator(".city .age").textContent(), first);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+    await closeAll();
+  });
+
+  test("a basemap lies beneath, names its makers, and follows the reader into the dark", async () => {
+    const tiles = await startBasemap();
+    open.push(tiles);
+    const { url } = await serve({ basemap: tiles.basemap });
+    const page = await openPage(browser, { colorScheme: "light" });
+    await page.goto(url);
+    await page.getByText("© the map of the tests").waitFor();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await assertSoon(() => tiles.asked.includes("/dark.json"), "the dark style is asked for");
+    await page.waitForSelector(".map[data-drawn]");
+    assert.deepEqual(tiles.asked, ["/light.json", "/dark.json"]);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+    await closeAll();
+  });
+
+  test("a basemap that never answers, or is not there, keeps no station waiting", async () => {
+    const silent = createServer(() => {});
+    await new Promise((ready) => silent.listen(0, "127.0.0.1", ready));
+    open.push(silent);
+    for (const style of [`${addressOf(silent)}style.json`, "http://127.0.0.1:9/style.json"]) {
+      const { url } = await serve({ basemap: { light: style, dark: style } });
+      const page = await openPage(browser);
+      await page.goto(url);
+      await page.waitForSelector(".map[data-kind=webgl][data-drawn]");
+      // The browser writes of its own that an address could not be had; we write nothing.
+      assert.deepEqual(page.complaints.filter((line) => !line.startsWith("Failed to load resource: net::")), []);
+      await page.close();
+    }
+    await closeAll();
+  });
+
+  test("a past that is not given is said to be missing, and the slider still moves", async () => {
+    const { url } = await serve();
+    const page = await openPage(browser);
+    await page.route("**/v1/history*", (route) => route.fulfill({ status: 503, json: { detail: "no" } }));
+    await page.goto(url);
+    await page.waitForSelector(".map[data-drawn]");
+    await moveBy(page, "ArrowLeft", 2);
+    await page.getByText("The last 24 hours cannot be shown").waitFor();
+    assert.match(await momentOf(page), /^30 minutes ago/);
+    await moveBy(page, "ArrowRight", 3);
+    assert.equal(await page.locator(".moment-note").textContent(), "");
+    await page.close();
+    await closeAll();
+  });
+
+  test("old data say so where the numbers are", async () => {
+    const { url } = await serve({ now: () => Date.now() - 3 * 3_600_000 });
+    const page = await openPage(browser);
+    await page.goto(url);
+    await page.getByText("bikes have moved since").waitFor();
+    assert.match(await page.locator(".city .age").textContent(), /3 hours ago/);
+    await page.close();
+    await closeAll();
+  });
+});
+
+async function assertSoon(holds, otherwise) {
+  for (const end = Date.now() + kWaitMs; !holds(); await new Promise((done) => setTimeout(done, 50))) assert.ok(Date.now() < end, otherwise);
+}
