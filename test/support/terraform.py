@@ -67,9 +67,6 @@ class Deployment:
         done = self.run("plan", "-detailed-exitcode", "-input=false", "-no-color", codes=(0, 2), **variables)
         return done.stdout if done.returncode == 2 else ""
 
-    def destroy(self, **variables):
-        return self.run("destroy", "-auto-approve", "-input=false", "-no-color", **variables)
-
     def client(self, service):
         import boto3
         return boto3.client(service, region_name="eu-west-3", endpoint_url=self.endpoint, aws_access_key_id="velib", aws_secret_access_key="velib")
