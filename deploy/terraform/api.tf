@@ -20,7 +20,7 @@ resource "aws_lambda_function" "api" {
       local.is_remote ? { VELIB_TREND_INFERENCE = "sagemaker://${var.names.endpoint}?region=${var.region}" } : {},
     )
   }
-  depends_on = [aws_iam_role_policy.function, aws_ecr_repository_policy.images]
+  depends_on = [aws_iam_role_policy.function, aws_ecr_repository_policy.lambda]
 }
 
 resource "aws_lambda_function_url" "api" {

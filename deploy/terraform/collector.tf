@@ -23,7 +23,7 @@ resource "aws_lambda_function" "collector" {
   environment {
     variables = { VELIB_TREND_STORE = local.store, VELIB_TREND_CITY = var.city }
   }
-  depends_on = [aws_iam_role_policy.function, aws_iam_role_policy.collector, aws_ecr_repository_policy.images]
+  depends_on = [aws_iam_role_policy.function, aws_iam_role_policy.collector, aws_ecr_repository_policy.lambda]
 }
 
 data "aws_iam_policy_document" "collector" {

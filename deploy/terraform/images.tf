@@ -1,15 +1,12 @@
 # Repositories of the images. A tag is never moved, so that a roll-back is an apply with the tag of before.
 
 locals {
-  repositories = {
-    lambda    = { name = var.names.lambda_images, puller = "lambda.amazonaws.com" }
-    sagemaker = { name = var.names.sagemaker_images, puller = "sagemaker.amazonaws.com" }
-  }
+  repositories = { lambda = var.names.lambda_images, sagemaker = var.names.sagemaker_images }
 }
 
 resource "aws_ecr_repository" "images" {
   for_each             = local.repositories
-  name                 = each.value.name
+  name                 = each.value
   image_tag_mutability = "IMMUTABLE"
   force_delete         = var.destroy_data
   image_scanning_configuration {
@@ -30,25 +27,24 @@ resource "aws_ecr_lifecycle_policy" "images" {
   })
 }
 
+# Lambda pulls by the repository's policy, SageMaker by the endpoint's role.
 data "aws_iam_policy_document" "pull" {
-  for_each = local.repositories
   statement {
-    sid     = "ServicePulls"
+    sid     = "LambdaPulls"
     actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
     principals {
       type        = "Service"
-      identifiers = [each.value.puller]
+      identifiers = ["lambda.amazonaws.com"]
     }
     condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
+      test     = "StringLike"
+      variable = "aws:SourceArn"
+      values   = ["arn:aws:lambda:${var.region}:${local.account}:function:*"]
     }
   }
 }
 
-resource "aws_ecr_repository_policy" "images" {
-  for_each   = aws_ecr_repository.images
-  repository = each.value.name
-  policy     = data.aws_iam_policy_document.pull[each.key].json
+resource "aws_ecr_repository_policy" "lambda" {
+  repository = aws_ecr_repository.images["lambda"].name
+  policy     = data.aws_iam_policy_document.pull.json
 }

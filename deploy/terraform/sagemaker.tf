@@ -70,7 +70,7 @@ resource "aws_sagemaker_model" "endpoint" {
     image          = local.endpoint_image
     model_data_url = local.endpoint_archive
   }
-  depends_on = [aws_iam_role_policy.endpoint, aws_ecr_repository_policy.images]
+  depends_on = [aws_iam_role_policy.endpoint]
   lifecycle {
     create_before_destroy = true
   }

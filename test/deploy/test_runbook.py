@@ -1,16 +1,27 @@
 """The runbook and the module tell the same: each alarm has its section, each variable its line; alarms watch what the program
-really logs; and what can be read of the rights without Terraform's provider."""
+really logs; and what can be read of the rights without Terraform's provider. The runbook's commands also run on a bucket."""
 import re
 import shlex
+import sys
 
 import hcl2
 import pytest
 
+import s3_servers
 from moving_feed import moving_feed
 from program import ROOT
 from runtime_api import function
 
+sys.path.insert(0, str(ROOT / "test/cli"))
+from test_documented_commands import Reader, documented_lines  # noqa: E402
+
 MODULE = ROOT / "deploy/terraform"
+# As CloudWatch documents them.
+KNOWN_METRICS = {
+    "AWS/Lambda": {"Invocations", "Errors", "Duration", "Throttles", "ConcurrentExecutions", "UrlRequestCount", "Url4xxCount", "Url5xxCount", "UrlRequestLatency"},
+    "AWS/SQS": {"ApproximateNumberOfMessagesVisible"},
+    "AWS/SageMaker": {"Invocations", "Invocation5XXErrors", "ModelLatency"},
+}
 RUNBOOK = (ROOT / "docs/operations.md").read_text()
 
 
@@ -49,14 +60,50 @@ def test_no_right_is_wider_than_named(module):
         for statement in document["statement"]:
             if text_of(statement.get("effect", "Allow")) == "Deny":
                 continue
-            assert not [a for a in statement["actions"] if "*" in a], statement
-            if "*" in [text_of(r) for r in statement.get("resources", [])]:
+            assert statement["actions"] and not [a for a in statement["actions"] if "*" in a], statement
+            resources = statement.get("resources", [])  # a list, or an expression that makes one
+            if isinstance(resources, list) and "*" in [text_of(r) for r in resources]:
                 assert text_of(statement["sid"]) in ("LogInToTheRegistry", "Measure"), statement
 
 
 def test_no_key_and_no_account_is_in_the_module():
     for file in MODULE.glob("*.tf"):
         assert not re.search(r"AKIA[A-Z0-9]{12}|\b\d{12}\b|secret_key|password", file.read_text()), file
+
+
+def watched():
+    """{(namespace, metric)} of alarms and dashboard; in the dashboard a "." is the namespace before."""
+    alarms = (MODULE / "alarms.tf").read_text()
+    found = set(re.findall(r'namespace   = "([^"]+)", metric = "([^"]+)"', alarms))
+    for widget in re.findall(r'(?m)^    \["[^"]+", "[^"]+", (.*)\],$', (MODULE / "dashboard.tf").read_text()):
+        namespace = ""
+        for told, metric in re.findall(r'\["([^"]+)", "(\w+)"', widget):
+            namespace = namespace if told == "." else told
+            found.add((namespace, metric))
+    return found
+
+
+def test_what_is_watched_is_measured_by_somebody():
+    made = set(re.findall(r'namespace = "([^"]+)"\n +name +?= "([^"]+)"', (MODULE / "alarms.tf").read_text()))
+    assert made == {("VelibTrend", "NewSnapshots")} and len(watched()) == 14
+    assert not [(n, m) for n, m in watched() - made if m not in KNOWN_METRICS.get(n, ())]
+
+
+def test_the_runbooks_commands_run_on_a_bucket(tmp_path, monkeypatch):
+    with s3_servers.moto(tmp_path) as env:
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        reader, bucket = Reader(tmp_path), f"s3://{s3_servers.BUCKET}/velib"
+        (reader.folder / "run/ops").mkdir(parents=True)
+        try:
+            for line in documented_lines("docs/operations.md"):
+                removed = re.match(r"rm run/ops/store/(.+)", line)
+                if removed:
+                    s3_servers.with_botocore(env, f"s3.delete_object(Bucket='{s3_servers.BUCKET}', Key='velib/{removed.group(1)}')")
+                else:
+                    reader.type(line.replace("run/ops/store", bucket))
+        finally:
+            reader.stop()
 
 
 def pattern():

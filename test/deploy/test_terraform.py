@@ -51,7 +51,11 @@ def deployed(begun):
 
 @pytest.fixture(scope="module")
 def validated(tmp_path_factory):
-    return terraform.Deployment(tmp_path_factory.mktemp("validated"))
+    """The module in an account where nothing is yet."""
+    folder = tmp_path_factory.mktemp("validated")
+    with terraform.account(folder) as endpoint:
+        (folder / "module").mkdir()
+        yield terraform.Deployment(folder / "module", endpoint)
 
 
 @needs_provider
@@ -60,14 +64,14 @@ def test_the_module_is_valid(validated):
 
 
 @needs_provider
-@pytest.mark.parametrize("name, value, says", [
-    ("memory_mb", 1024, "from 128 to 512"), ("inference", "elsewhere", "in_process or sagemaker"), ("page_origin", "*", "one origin"),
-    ("page_origin", "https://a.example/page", "one origin"), ("collect_minutes", 7, "part of an hour"), ("release", "latest", "rolled back"),
-    ("prefix", "velib/", "without a /"),
-])
-def test_a_wrong_variable_is_one_clear_error(validated, name, value, says):
-    done = validated.run("plan", "-input=false", "-no-color", codes=(1,), **{name: value})
-    assert says in " ".join(done.stderr.replace("│", " ").split())
+def test_each_wrong_variable_is_one_clear_error(validated):
+    wrong = {"memory_mb": (1024, "from 128 to 512"), "inference": ("elsewhere", "in_process or sagemaker"), "page_origin": ("https://a.example/page", "one origin"),
+             "collect_minutes": (7, "part of an hour"), "release": ("latest", "rolled back"), "prefix": ("velib/", "without a /")}
+    done = validated.run("plan", "-input=false", "-no-color", codes=(1,), **{name: value for name, (value, _) in wrong.items()})
+    told = " ".join(done.stderr.replace("│", " ").split())
+    assert told.count("Error: Invalid value for variable") == len(wrong), told
+    for name, (_, says) in wrong.items():
+        assert says in told, name
 
 
 @needs_provider

@@ -43,9 +43,9 @@ def clean_environment():
 class Deployment:
     """A copy of the module with its state in `folder`, and the account that moto plays at `endpoint`."""
 
-    def __init__(self, folder, endpoint=""):
+    def __init__(self, folder, endpoint):
         self.folder, self.endpoint = folder, endpoint
-        self.env = clean_environment() | ({"AWS_ENDPOINT_URL": endpoint} if endpoint else {})
+        self.env = clean_environment() | {"AWS_ENDPOINT_URL": endpoint}
         for file in MODULE.glob("*.tf"):
             shutil.copy(file, folder)
         (folder / "moto_override.tf").write_text(OVERRIDE)
