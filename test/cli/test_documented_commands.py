@@ -48,7 +48,7 @@ class Reader:
             (self.folder / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "models", self.folder / "models")  # a copy: commands write there
         (folder / "shared").symlink_to(SHARED)
-        self.running, self.port = None, None
+        self.running, self.port, self.simulated = None, None, None
 
     def type(self, line):
         if NOT_RUN.match(line):
@@ -59,6 +59,10 @@ class Reader:
             self.ask(line)
         elif re.match(r"(cd web && )?npm ", line):
             self.check_npm(line)
+        elif line.startswith("rm run/"):
+            (self.folder / line.removeprefix("rm ")).unlink()
+        elif line.startswith("build/release/velib-trend simulate "):
+            self.simulate(line)
         else:
             assert line.startswith("build/release/velib-trend "), f"no way to run: {line}"
             self.run(line)
@@ -106,7 +110,23 @@ class Reader:
         done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
+    def simulate(self, line):
+        """A city that goes on beside the lines that follow; it is there once it has written its file."""
+        words = shlex.split(line)
+        self.simulated = subprocess.Popen(words, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        file = self.folder / words[words.index("--write-city") + 1]
+        for _ in range(600):
+            if file.exists():
+                return
+            assert self.simulated.poll() is None, f"ended by itself: {line}"
+            time.sleep(0.1)
+        pytest.fail(f"'{line}' writes no city")
+
     def stop(self):
+        if self.simulated:
+            self.simulated.terminate()
+            self.simulated.wait(timeout=15)
+            self.simulated = None
         if self.running:
             os.killpg(self.running.pid, signal.SIGTERM)
             self.running.wait(timeout=15)
