@@ -3,8 +3,9 @@
 #   make build   the program and the page                 make bench   benchmarks, beside their peers where there are any
 #   make run     a whole simulated city on localhost      make lint    layers, format, names, docs
 #                CITY=paris for the live one; PORT=8000, STATIONS=400   make fuzz    every parser, SECONDS_EACH=60
+#   make package a .deb and a .tar.gz in build/packages     make images  the container images, built and driven
 .DEFAULT_GOAL := build
-.PHONY: setup build web run test bench lint fuzz clean
+.PHONY: setup build web run test bench lint fuzz package images clean
 CITY ?= demo
 PORT ?= 8000
 STATIONS ?= 400
@@ -47,6 +48,13 @@ SECONDS_EACH ?= 60
 fuzz: build
 	@tools/setup fuzz
 	@tools/fuzz $(SECONDS_EACH)
+
+package: build
+	@tools/package
+
+images: build
+	@tools/setup test images
+	@tools/images
 
 clean:
 	rm -rf build web/dist
