@@ -32,11 +32,13 @@ COPY deploy/debian deploy/debian
 COPY deploy/systemd deploy/systemd
 COPY tools/openapi_source.py tools/
 COPY src src
-ARG COMMIT=unknown
 ARG CCACHE_DIR=/root/.cache/ccache
 ARG LANG=C.UTF-8
 RUN --mount=type=cache,target=/root/.cache/ccache \
-    cmake --preset release -DVELIB_TREND_TESTS=OFF -DVELIB_TREND_COMMIT="$COMMIT" \
+    cmake --preset release -DVELIB_TREND_TESTS=OFF \
+ && cmake --build --preset release
+ARG COMMIT=unknown
+RUN cmake --preset release -DVELIB_TREND_COMMIT="$COMMIT" \
  && cmake --build --preset release
 COPY cities cities
 COPY models/trend/model.tar.gz models/trend/

@@ -1,15 +1,13 @@
-"""Container images without a container engine: built by buildah on a base made with debootstrap, and run by crun as an orchestrator
-would that trusts nobody: read-only root, no capabilities, the image's own user; on this machine's network. See docs/packaging.md."""
+"""Container images without a container engine: built by buildah on a base made with debootstrap, and run as an orchestrator would
+that trusts nobody: read-only root, no capabilities, the image's own user, namespaces of its own; on this machine's network."""
 import json
 import os
 import re
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import threading
-import uuid
 from pathlib import Path
 
 import debian_root
@@ -70,7 +68,7 @@ class Image:
         self.name = name
         self.container = buildah("from", "--pull-never", name)
         self.root = Path(buildah("mount", self.container))
-        self.config = json.loads(buildah("inspect", "--format", "{{json .Docker.config}}", self.container))
+        self.config = json.loads(buildah("inspect", self.container))["Docker"]["config"]
 
     def close(self):
         buildah("umount", self.container)
@@ -81,46 +79,62 @@ class Image:
         files = {f.stat().st_ino: f.stat().st_size for f in self.root.rglob("*") if f.is_file() and not f.is_symlink()}
         return sum(files.values())
 
-    def bundle(self, folder, arguments, environment, mounts=None, program=None):
-        """A folder that crun runs: the image's user, entry point and environment, `arguments` in place of its command."""
+    def plan(self, arguments, environment, mounts=None, program=None):
+        """What `start` starts: the image's user, entry point and environment, `arguments` in place of its command."""
         command = [*(program or self.config["Entrypoint"]), *(arguments if arguments is not None else self.config["Cmd"])]
-        user = int(self.config["User"].split(":")[0])
-        values = [f"{k}={v}" for k, v in environment.items() if k not in ("PATH", "HOME")]
-        rest = {"type": "bind", "options": ["rbind", "rw"]}
-        spec = {
-            "ociVersion": "1.0.2",
-            "process": {"user": {"uid": user, "gid": user}, "args": [str(c) for c in command], "env": [*self.config["Env"], *values],
-                        "cwd": self.config["WorkingDir"] or "/", "noNewPrivileges": True, "capabilities": {}},
-            "root": {"path": str(self.root), "readonly": True},
-            "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
-                       {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]},
-                       {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "nodev"]},
-                       *({"destination": str(there), "source": str(here), **rest} for there, here in (mounts or {}).items())],
-            "linux": {"namespaces": [{"type": t} for t in ("pid", "mount", "ipc", "uts")]},
-        }
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.json").write_text(json.dumps(spec))
-        return folder
+        return {"root": str(self.root), "command": [str(c) for c in command], "user": self.config["User"].split(":")[0],
+                "cwd": self.config["WorkingDir"] or "/", "env": {**variables(self.config["Env"]), **{k: str(v) for k, v in environment.items()}},
+                "mounts": {str(there): str(here) for there, here in (mounts or {}).items()}}
 
-    def run(self, folder, *arguments, mounts=None, program=None, **environment):
+    def run(self, *arguments, mounts=None, program=None, **environment):
         """(exit code, output) of a container that ends by itself."""
-        bundle = self.bundle(folder / f"bundle-{uuid.uuid4().hex[:8]}", arguments, environment, mounts, program)
-        done = subprocess.run(crun(bundle, bundle.name), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
-        return done.returncode, done.stdout
+        with start(self.plan(arguments, environment, mounts, program)) as process:
+            out, _ = process.communicate(timeout=300)
+        return process.returncode, out
 
 
-def crun(bundle, name):
-    return ["crun", "--cgroup-manager=disabled", "run", f"--bundle={bundle}", name]
+def variables(lines):
+    return dict(line.split("=", 1) for line in lines)
+
+
+# As root in namespaces of its own: the image under a layer that takes the mount points, all of it then read-only.
+CONTAINER = r"""
+root=$1 cwd=$2 user=$3; shift 3
+layer=$(mktemp -d /tmp/velib-layer.XXXXXX)
+mount -t tmpfs tmpfs "$layer" && mkdir "$layer"/{up,work,root}
+mount -t overlay overlay -o "lowerdir=$root,upperdir=$layer/up,workdir=$layer/work" "$layer/root"
+cd "$layer/root"
+while [ "$1" != -- ]; do
+  if [ -d "$1" ]; then mkdir -p ".$2"; else mkdir -p ".$(dirname "$2")"; touch ".$2"; fi
+  mount --rbind "$1" ".$2"
+  shift 2
+done
+shift
+mount -o remount,ro "$layer/root"
+mount -t proc proc proc && mount -t tmpfs -o nosuid,nodev tmpfs tmp && mount --rbind /dev dev
+exec chroot . /usr/bin/setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all \
+  /usr/bin/env --chdir="$cwd" -- "$@"
+"""
+
+
+def start(plan, output=subprocess.PIPE):
+    """A container's process; its first process is the only child of this one."""
+    mounts = [path for there, here in plan["mounts"].items() for path in (here, there)]
+    return subprocess.Popen(["unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "bash", "-euc", CONTAINER, "container",
+                             plan["root"], plan["cwd"], plan["user"], *mounts, "--", *plan["command"]],
+                            env=plan["env"], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, text=True)
+
+
+def first_process(process):
+    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
 
 
 class Running:
     """A container that serves, until the end of a `with`; SIGTERM must end it with 0."""
 
-    def __init__(self, image, folder, *arguments, mounts=None, **environment):
-        self.image, self.name = image, f"velib-{uuid.uuid4().hex[:8]}"
-        bundle = image.bundle(folder / self.name, arguments or None, environment, mounts)
-        self.process = subprocess.Popen(crun(bundle, self.name), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True)
+    def __init__(self, image, *arguments, mounts=None, **environment):
+        self.image = image
+        self.process = start(image.plan(arguments or None, environment, mounts))
         self.lines = []
 
     def __enter__(self):
@@ -134,40 +148,42 @@ class Running:
         raise AssertionError("ended before it said where it listens: " + "".join(self.lines))
 
     def __exit__(self, *_):
-        subprocess.run(["crun", "--cgroup-manager=disabled", "kill", self.name, "TERM"], capture_output=True)
+        os.kill(first_process(self.process), signal.SIGTERM)
         try:
             code = self.process.wait(timeout=40)
         except subprocess.TimeoutExpired:
-            subprocess.run(["crun", "--cgroup-manager=disabled", "delete", "--force", self.name], capture_output=True)
+            self.process.kill()
             raise
-        assert code in (0, 128 + signal.SIGTERM) and code == 0, f"exit {code} after SIGTERM: {''.join(self.lines)}"
+        assert code == 0, f"exit {code} after SIGTERM: {''.join(self.lines)}"
 
     def healthy(self):
-        """What the image's own health check says."""
+        """What the image's own health check says, run in the container."""
         test = self.image.config["Healthcheck"]["Test"]
         assert test[0] == "CMD"
-        return subprocess.run(["crun", "--cgroup-manager=disabled", "exec", self.name, *test[1:]], capture_output=True).returncode == 0
+        user = self.image.config["User"].split(":")[0]
+        done = subprocess.run(["nsenter", "-t", str(first_process(self.process)), "-m", "-p", "-r", "/usr/bin/setpriv", f"--reuid={user}",
+                               f"--regid={user}", "--clear-groups", *test[1:]], capture_output=True, env=dict(self.process_environment()))
+        return done.returncode == 0
 
-    def execute(self, *command):
-        done = subprocess.run(["crun", "--cgroup-manager=disabled", "exec", self.name, *command], capture_output=True, text=True)
-        return done.returncode, done.stdout + done.stderr
+    def process_environment(self):
+        raw = Path(f"/proc/{first_process(self.process)}/environ").read_bytes().decode()
+        return variables(filter(None, raw.split("\0")))
 
 
 def as_program(image, folder, mounts):
     """A program for `runtime_api.function`: its environment becomes that of a container of the image."""
     plan = folder / "plan.json"
-    template = image.bundle(folder / "template", None, {}, mounts) / "config.json"
-    plan.write_text(template.read_text())
+    plan.write_text(json.dumps(image.plan(None, {}, mounts)))
     return [sys.executable, __file__, plan]
 
 
-if __name__ == "__main__":  # in place of the program, its environment handed on
-    plan = Path(sys.argv[1])
-    spec = json.loads(plan.read_text())
-    spec["process"]["env"] += [f"{k}={v}" for k, v in os.environ.items() if k not in ("PATH", "HOME", "LC_CTYPE")]
-    own = plan.parent / f"velib-{uuid.uuid4().hex[:8]}"
-    own.mkdir()
-    (own / "config.json").write_text(json.dumps(spec))
-    command = crun(own, own.name)
-    print(shlex.join(command), flush=True)
-    os.execvp(command[0], command)
+def stand_in(plan):
+    """In the place of a program: a container with this process' environment, killed when this process is told to end."""
+    plan["env"] |= {k: v for k, v in os.environ.items() if k not in ("PATH", "HOME", "LC_CTYPE")}
+    process = start(plan, output=None)
+    signal.signal(signal.SIGTERM, lambda *_: process.kill())
+    return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(stand_in(json.loads(Path(sys.argv[1]).read_text())))
