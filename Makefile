@@ -4,8 +4,9 @@
 #   make run     a whole simulated city on localhost      make lint    layers, format, names, docs
 #                CITY=paris for the live one; PORT=8000, STATIONS=400   make fuzz    every parser, SECONDS_EACH=60
 #   make streamlit  the page for Streamlit, into streamlit/page, to be committed
+#   make package a .deb and a .tar.gz in build/packages     make images  the container images, built and driven
 .DEFAULT_GOAL := build
-.PHONY: setup build web streamlit run test bench lint fuzz clean
+.PHONY: setup build web streamlit run test bench lint fuzz package images clean
 CITY ?= demo
 PORT ?= 8000
 STATIONS ?= 400
@@ -52,6 +53,13 @@ SECONDS_EACH ?= 60
 fuzz: build
 	@tools/setup fuzz
 	@tools/fuzz $(SECONDS_EACH)
+
+package: build
+	@tools/package
+
+images: build
+	@tools/setup test images
+	@tools/images
 
 clean:
 	rm -rf build web/dist

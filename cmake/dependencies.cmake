@@ -11,11 +11,33 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(tl-expected REQUIRED)
-find_package(GTest REQUIRED)
-find_package(benchmark REQUIRED)
+if(VELIB_TREND_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(benchmark REQUIRED)
+endif()
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(simdjson REQUIRED)
 find_package(pugixml REQUIRED)
+
+# libarchive from its static library where that links: only tar is asked of it, and the shared one loads XML and ICU (38 MB) for
+# formats that nobody asks for. What they need is undefined until unused sections are gone.
+include(CheckCXXSourceCompiles)
+find_library(LIBARCHIVE_STATIC libarchive.a)
+if(LIBARCHIVE_STATIC)
+  set(CMAKE_REQUIRED_LIBRARIES ${LIBARCHIVE_STATIC} ZLIB::ZLIB)
+  set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,--gc-sections)
+  check_cxx_source_compiles("
+    #include <archive.h>
+    int main() {
+      return archive_read_support_format_tar(archive_read_new()) + archive_write_set_format_ustar(archive_write_new());
+    }" LIBARCHIVE_STATIC_LINKS)
+  unset(CMAKE_REQUIRED_LIBRARIES)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+  if(LIBARCHIVE_STATIC_LINKS)
+    set_target_properties(LibArchive::LibArchive PROPERTIES
+      IMPORTED_LOCATION ${LIBARCHIVE_STATIC} INTERFACE_LINK_OPTIONS -Wl,--gc-sections INTERFACE_LINK_LIBRARIES ZLIB::ZLIB)
+  endif()
+endif()
 
 # Libraries whose packages bring no CMake file everywhere: velib_system_library(TARGET HEADER LIBRARY).
 function(velib_system_library name header library)

@@ -5,6 +5,7 @@
 
 #include <malloc.h>
 
+#include "app/build_facts.h"
 #include "app/command.h"
 
 namespace velib {
@@ -45,7 +46,7 @@ int run(int argc, char** argv) {
   give_back_large_buffers();
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--help" || name == "-h") return print_usage(stdout), 0;
-  if (name == "--version") return std::puts("velib-trend " VELIB_TREND_VERSION), 0;
+  if (asks_for_version(argc, argv)) return std::fputs(version_text("velib-trend").c_str(), stdout), 0;
   for (const auto& c : kCommands) {
     if (c.name == name) return c.run(argc - 1, argv + 1);
   }

@@ -1,7 +1,10 @@
 """Each command as a person meets it first: its help, a wrong flag, a missing file. One line, the right exit code."""
+import re
+import subprocess
+
 import pytest
 
-from program import run
+from program import PROGRAM, ROOT, run, succeed
 
 COMMANDS = ["serve", "collect", "import", "train", "evaluate", "forecast", "package", "model", "simulate"]
 
@@ -37,7 +40,25 @@ def test_no_such_command(arguments):
 
 def test_version():
     code, out, _ = run("--version")
-    assert code == 0 and one_line(out)
+    first, *facts = out.splitlines()
+    assert code == 0 and re.fullmatch(r"velib-trend \d+\.\d+\.\d+", first)
+    assert facts[0].split()[0] == "commit" and facts[1].split()[0] == "compiler"
+    assert facts[2].split() == ["build", "type", "Release"]
+    assert re.match(r"instruction sets +plain.* \(in use: \w+", facts[3])
+
+
+def test_one_version_everywhere():
+    """Of the build, of the description of the API and of the newest change."""
+    version = succeed("--version").split()[1]
+    assert f"project(velib_trend VERSION {version} " in (ROOT / "CMakeLists.txt").read_text()
+    assert f"\n  version: {version}\n" in (ROOT / "openapi.yaml").read_text()
+    assert re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE).group(1) == version
+
+
+@pytest.mark.parametrize("name", ["velib-lambda", "velib-inference"])
+def test_the_lean_executables_tell_it_too(name):
+    told = subprocess.run([PROGRAM.parent / name, "--version"], capture_output=True, text=True, check=True).stdout
+    assert told.split()[0] == name and told.split()[1:] == succeed("--version").split()[1:]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -149,5 +149,5 @@ def test_a_job_that_fails_says_why(recorded, tmp_path, settings, channels, reaso
 
 def test_serving_links_no_arrow():
     libraries = subprocess.run(["ldd", INFERENCE], capture_output=True, text=True, check=True).stdout
-    assert "libarchive" in libraries and "arrow" not in libraries and "curl" not in libraries
+    assert "libcrypto" in libraries and not [name for name in ("arrow", "curl", "libxml2", "libicu") if name in libraries]
     assert "arrow" in subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout

@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "app/build_facts.h"
 #include "app/sagemaker.h"
 
 namespace velib {
@@ -34,6 +35,7 @@ int hand_on(int argc, char** argv) {
 }
 
 int run(int argc, char** argv) {
+  if (asks_for_version(argc, argv)) return std::fputs(version_text("velib-inference").c_str(), stdout), 0;
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "serve") return run_sagemaker_serve(argc - 1, argv + 1);
   if (name == "train") return hand_on(argc, argv);
