@@ -11,6 +11,8 @@ export const kDefaultBasemap: Basemap = {
   dark: "https://tiles.openfreemap.org/styles/dark",
 };
 
+const kNoBasemap: Basemap = { light: "", dark: "" };
+
 const kPatienceMs = 10_000;
 
 async function getJson(url: string, fetcher: typeof fetch): Promise<unknown> {
@@ -19,10 +21,12 @@ async function getJson(url: string, fetcher: typeof fetch): Promise<unknown> {
   return response.json();
 }
 
-/** What config.json beside the page says: {"basemap": {"light": url, "dark": url}}. What it does not say is the default. */
+/** What config.json beside the page says: {"basemap": {"light": url, "dark": url}}, or null for none. What it does not
+ *  say is the default. */
 export async function loadConfig(base: string, fetcher: typeof fetch = fetch): Promise<Basemap> {
   try {
-    const { basemap } = (await getJson(`${base}config.json`, fetcher)) as { basemap?: Partial<Record<Theme, unknown>> };
+    const { basemap } = (await getJson(`${base}config.json`, fetcher)) as { basemap?: Partial<Record<Theme, unknown>> | null };
+    if (basemap === null) return kNoBasemap;
     const of = (theme: Theme) => (typeof basemap?.[theme] === "string" ? basemap[theme] : kDefaultBasemap[theme]);
     return { light: of("light"), dark: of("dark") };
   } catch {

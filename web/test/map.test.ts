@@ -12,9 +12,10 @@ import type { Station } from "../src/wire.ts";
 const reply = (body: string, status = 200) => async () => new Response(body, { status });
 const refused = () => Promise.reject(new TypeError("Failed to fetch"));
 
-test("config.json names the basemap; what it leaves out is the default, empty is none", async () => {
+test("config.json names the basemap; what it leaves out is the default, null and empty are none", async () => {
   expect(await loadConfig("/", reply('{"basemap":{"light":"http://tiles/l","dark":""}}'))).toEqual({ light: "http://tiles/l", dark: "" });
   expect(await loadConfig("/", reply('{"basemap":{"dark":"http://tiles/d"}}'))).toEqual({ ...kDefaultBasemap, dark: "http://tiles/d" });
+  expect(await loadConfig("/", reply(`{"basemap":null}`))).toEqual({ light: "", dark: "" });
   for (const fetcher of [reply("{}"), reply("null"), reply("<html>", 404), refused]) expect(await loadConfig("/", fetcher)).toEqual(kDefaultBasemap);
 });
 

@@ -186,6 +186,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was counted in the whole city, in one compact answer
+         * @description Columns by station, in the order of `codes`: the stations that the newest snapshot names, as in /v1/forecast while that is fresh. Each is a row of one value a cell, oldest first, on the grid of the history that the program serves from, usually by the quarter of an hour; it begins no earlier than that history. A cell holds its latest sample, null where nobody measured. Eight days of a large city are ten megabytes, one when gzipped: ask for what is shown.
+         */
+        get: operations["city_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/system": {
         parameters: {
             query?: never;
@@ -195,6 +215,23 @@ export interface paths {
         };
         /** Which city this is, how new its data are, and which model forecasts */
         get: operations["system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the page is to draw */
+        get: operations["config"];
         put?: never;
         post?: never;
         delete?: never;
@@ -386,6 +423,27 @@ export interface components {
             bikes: components["schemas"]["counts"];
             ebikes: components["schemas"]["counts"];
             docks: components["schemas"]["counts"];
+        };
+        /** @description [stations][cells] */
+        city_counts: components["schemas"]["counts"][];
+        city_history: {
+            data_time: components["schemas"]["time"];
+            /** @description Where the first cell begins; cell k covers the step from start + k · step_seconds on. */
+            start: components["schemas"]["time"];
+            step_seconds: number;
+            codes: string[];
+            bikes: components["schemas"]["city_counts"];
+            ebikes: components["schemas"]["city_counts"];
+            docks: components["schemas"]["city_counts"];
+        };
+        config: {
+            /** @description The map beneath the stations, as addresses of MapLibre styles; null where there is to be none. */
+            basemap: null | {
+                /** Format: uri */
+                light: string;
+                /** Format: uri */
+                dark: string;
+            };
         };
         /** @description From 0 to 1; null where the model says no chances. */
         chance: number | null;
@@ -868,6 +926,34 @@ export interface operations {
             503: components["responses"]["no_forecast"];
         };
     };
+    city_history: {
+        parameters: {
+            query?: {
+                /** @description How far back, from the newest snapshot on. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The columns. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["city_history"];
+                };
+            };
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["failure"];
+            422: components["responses"]["invalid_query"];
+            500: components["responses"]["failure"];
+            503: components["responses"]["no_data"];
+        };
+    };
     system: {
         parameters: {
             query?: never;
@@ -887,6 +973,27 @@ export interface operations {
                 };
             };
             304: components["responses"]["not_modified"];
+            500: components["responses"]["failure"];
+        };
+    };
+    config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the server was told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["config"];
+                };
+            };
             500: components["responses"]["failure"];
         };
     };

@@ -25,6 +25,7 @@ const kFolder = new URL("./", location.href);
 const kPageCache = `page-${__BUILD__}`;
 const kPatienceMs = { page: 3_000, answer: 8_000 };
 const kFiles = new Set(__FILES__.map((name) => new URL(name, kFolder).href));
+const kWorker = /worker[^/]*$/;
 const kRoutes = /^(stations|predict\/|v1\/|config\.json$)/;
 
 const patience = (ms: number) => new Promise<never>((_, fail) => setTimeout(() => fail(new Error("too slow")), ms));
@@ -47,9 +48,9 @@ async function dropOldPages(): Promise<void> {
   await scope.clients.claim();
 }
 
-// The newest page where there is a network, else the one that was kept whole.
-async function page(request: Request): Promise<Response> {
-  const known = await caches.match(kFolder.href, { cacheName: kPageCache });
+// The newest where there is a network, else the one that was kept. For the page, and for scripts of workers: these obey
+// the policy that came with them, which changes with the server's basemap.
+async function newest(request: Request, known: Response | undefined): Promise<Response> {
   if (!known) return fetch(request);
   try {
     const answer = await Promise.race([fetch(request), patience(kPatienceMs.page)]);
@@ -59,8 +60,13 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
+async function page(request: Request): Promise<Response> {
+  return newest(request, await caches.match(kFolder.href, { cacheName: kPageCache }));
+}
+
 async function file(request: Request): Promise<Response> {
-  return (await caches.match(request, { cacheName: kPageCache })) ?? fetch(request);
+  const known = await caches.match(request, { cacheName: kPageCache });
+  return kWorker.test(request.url) ? newest(request, known) : (known ?? fetch(request));
 }
 
 function answer(event: FetchEvent): void {
