@@ -70,8 +70,8 @@ def owned(path, mode=0o755):
 
 @pytest.fixture(scope="session")
 def city(folder):
-    """A simulated city that runs, with two days in a store: (its file, the store)."""
-    with server("simulate", "--stations", 40, "--history", "2d", "--store", folder / "past", "--port", 0, "--write-city", folder / "city.toml"):
+    """A simulated city that runs, with four days in a store: (its file, the store)."""
+    with server("simulate", "--stations", 40, "--history", "4d", "--store", folder / "past", "--port", 0, "--write-city", folder / "city.toml"):
         yield folder / "city.toml", folder / "past"
 
 
