@@ -37,7 +37,7 @@ struct published {
   std::shared_ptr<const city_profiles> profiles = {};  // what is usual there; may be null
 
   // Where there is no forecast: the last value that had one, with the window it stands on; may be null. And
-  // why there is none, in words that clients may read: "The inference service does not answer."
+  // why there is none, in words that clients may read, such as kNoInference
   std::shared_ptr<const published> last_good = {};
   std::string trouble = {};
 
@@ -51,6 +51,8 @@ struct published {
 inline const published* forecast_to_show(const published& now) {
   return now.forecast ? &now : now.last_good.get();
 }
+
+inline constexpr const char* kNoInference = "The inference service does not answer.";
 
 // What to put into last_good of a value without a forecast that follows `current`, which may be null.
 inline std::shared_ptr<const published> last_good_after(const std::shared_ptr<const published>& current) {

@@ -12,8 +12,9 @@ namespace {
 class remote_inference final : public city_forecaster {
  public:
   remote_inference(remote_address address, const environment& variables, std::stop_token stop,
-                   const remote_policy& policy)
-      : client_("", stop),
+                   const remote_policy& policy, http_client* client)
+      : own_(client ? nullptr : std::make_unique<curl_client>("", stop)),
+        client_(client ? *client : *own_),
         credentials_(variables, client_, clock_),
         forecaster_(
             std::move(address),
@@ -24,7 +25,8 @@ class remote_inference final : public city_forecaster {
 
  private:
   system_clock clock_;
-  curl_client client_;
+  std::unique_ptr<curl_client> own_;  // none where it was given one
+  http_client& client_;
   aws_credentials credentials_;
   remote_forecaster forecaster_;
 };
@@ -34,11 +36,12 @@ class remote_inference final : public city_forecaster {
 result<std::unique_ptr<city_forecaster>> open_remote_inference(const std::string& address,
                                                                const environment& variables,
                                                                std::stop_token stop,
-                                                               const remote_policy& policy) {
+                                                               const remote_policy& policy,
+                                                               http_client* client) {
   auto parsed = parse_remote_address(address, variables);
   if (!parsed) return pass(parsed);
   if (!*parsed) return std::unique_ptr<city_forecaster>();
-  return std::make_unique<remote_inference>(std::move(**parsed), variables, std::move(stop), policy);
+  return std::make_unique<remote_inference>(std::move(**parsed), variables, std::move(stop), policy, client);
 }
 
 }  // namespace velib

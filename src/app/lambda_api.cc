@@ -1,10 +1,12 @@
 // The function `api`: HTTP events in, answers out, and a look at the world where it is due.
 #include "api/backend.h"
 #include "app/city_facts.h"
+#include "app/inference.h"
 #include "app/lambda_city.h"
 #include "app/lambda_functions.h"
 #include "app/lambda_outside.h"
 #include "app/resources.h"
+#include "app/served_model.h"
 #include "serve/lambda/http_event.h"
 
 namespace velib {
@@ -18,6 +20,19 @@ constexpr milliseconds kInitTime{8'000};
 constexpr milliseconds kMostLook{5'000};
 // For the forecast and the answer, of whatever time there is.
 constexpr milliseconds kLeastReserve{300};
+
+// A forecast elsewhere is asked for while somebody waits.
+constexpr remote_policy kRemotePolicy{.deadline = kMostLook, .attempt_time = milliseconds(4'000)};
+
+result<std::unique_ptr<city_forecaster>> open_forecaster(const lambda_settings& settings,
+                                                         lambda_outside& outside) {
+  auto remote =
+      open_remote_inference(settings.inference, program_environment(), {}, kRemotePolicy, &outside.client());
+  if (!remote || *remote) return remote;
+  auto local = served_model::open(outside.store(), settings.model);
+  if (!local) return pass(local);
+  return std::make_unique<served_model>(*std::move(local));
+}
 
 struct api_function {
   std::unique_ptr<lambda_outside> outside;
@@ -49,9 +64,10 @@ result<lambda_function> make_api_function(const lambda_settings& settings) {
   if (!outside) return pass(outside);
   made->outside = *std::move(outside);
   made->outside->give(kInitTime);
-  auto city = lambda_city::open({made->outside->city, made->outside->store(), made->outside->client(),
-                                 made->outside->clock, made->state},
-                                settings.model, settings.reads_feed);
+  auto city = lambda_city::open(
+      {made->outside->city, made->outside->store(), made->outside->client(), made->outside->clock,
+       made->state},
+      [&] { return open_forecaster(settings, *made->outside); }, settings.reads_feed);
   if (!city) return pass(city);
   made->city = *std::move(city);
   made->handler = make_backend(made->state, {.page_folder = page_folder(),

@@ -7,7 +7,6 @@
 #include "app/city_collector.h"
 #include "app/new_sample.h"
 #include "base/log.h"
-#include "forecast/forecaster.h"
 #include "history/window_file.h"
 
 namespace velib {
@@ -48,22 +47,22 @@ lambda_city::lambda_city(const lambda_city_parts& parts, bool reads_feed)
       collector_(reading_options(parts.city), {*source_, parts.client, parts.store, parts.clock, metrics_},
                  [](const snapshot&, const window&) {}) {}
 
-result<std::unique_ptr<lambda_city>> lambda_city::open(const lambda_city_parts& parts, model_choice model,
-                                                       bool reads_feed) {
+result<std::unique_ptr<lambda_city>> lambda_city::open(const lambda_city_parts& parts,
+                                                       const forecaster_source& model, bool reads_feed) {
   std::unique_ptr<lambda_city> opened(new lambda_city(parts, reads_feed));
-  if (auto loaded = opened->load(std::move(model)); !loaded) return pass(loaded);
+  if (auto loaded = opened->load(model); !loaded) return pass(loaded);
   return opened;
 }
 
-status lambda_city::load(model_choice choice) {
-  result<served_model> model = fail(error_code::internal, "the model was not read");
+status lambda_city::load(const forecaster_source& source) {
+  result<std::unique_ptr<city_forecaster>> model = fail(error_code::internal, "the model was not read");
   {
     const half_of_the_time limited(parts_.client);
-    const std::jthread reading([&] { model = served_model::open(parts_.store, std::move(choice)); });
+    const std::jthread reading([&] { model = source(); });
     take_up_window(parts_.clock.now());
   }
   if (!model) return pass(model);
-  model_.emplace(*std::move(model));
+  model_ = *std::move(model);
   publish(true);
   look();
   return {};
@@ -76,6 +75,8 @@ bool lambda_city::is_fresh(utc_time now) const {
 
 void lambda_city::look() {
   const auto now = parts_.clock.now();
+  const auto current = parts_.state.current();
+  if (current && !current->forecast) publish(false);
   if (is_fresh(now)) return;
   if (now >= store_due_) {
     const half_of_the_time limited(parts_.client);
@@ -154,18 +155,26 @@ void lambda_city::publish(bool other_model) {
   const auto& last = collector_.last_good();
   auto s = last && last->snapshot.observed_at == w.observed_at ? last->snapshot : newest_snapshot(w);
   const auto current = parts_.state.current();
-  const auto profiles = collector_.profiles();
-  auto forecast =
-      !other_model && current && keeps_forecast(*current, s, w)
-          ? *current->forecast
-          : make_forecast(w, model_->get(), parts_.city.zone, parts_.city.country, profiles.get());
-  parts_.state.publish(
-      std::make_shared<const published>(published{.snapshot = std::move(s),
-                                                  .window = std::move(w),
-                                                  .forecast = std::move(forecast),
-                                                  .zone = parts_.city.zone,
-                                                  .profiles = profiles,
-                                                  .next_at = parts_.clock.now() + parts_.city.every}));
+  auto forecast = forecast_for(s, w, other_model);
+  published next{.snapshot = std::move(s),
+                 .window = std::move(w),
+                 .zone = parts_.city.zone,
+                 .profiles = collector_.profiles(),
+                 .next_at = parts_.clock.now() + parts_.city.every};
+  if (forecast) {
+    next.forecast = *std::move(forecast);
+  } else {
+    note(forecast.error());
+    next.last_good = last_good_after(current);
+    next.trouble = kNoInference;
+  }
+  parts_.state.publish(std::make_shared<const published>(std::move(next)));
+}
+
+result<city_forecast> lambda_city::forecast_for(const snapshot& s, const window& w, bool other_model) {
+  const auto current = parts_.state.current();
+  if (!other_model && current && keeps_forecast(*current, s, w)) return *current->forecast;
+  return model_->forecast({w, parts_.city.zone, parts_.city.country, collector_.profiles().get()});
 }
 
 void lambda_city::note(const error& e) {

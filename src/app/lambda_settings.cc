@@ -66,6 +66,7 @@ result<lambda_settings> read_lambda_settings(const environment& variables) {
                          .store = *store,
                          .city = variables("VELIB_TREND_CITY").value_or("paris"),
                          .model = {variables("VELIB_TREND_MODEL").value_or(""), *wanted},
+                         .inference = variables("VELIB_TREND_INFERENCE").value_or("local"),
                          .cors_origins = split(variables("VELIB_TREND_CORS_ORIGINS").value_or("")),
                          .beneath = *std::move(beneath),
                          .reads_feed = *reads_feed,

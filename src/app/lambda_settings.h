@@ -20,6 +20,7 @@ struct lambda_settings {
   std::string store;
   std::string city = "paris";
   model_choice model;
+  std::string inference = "local";        // where forecasts are made: app/inference.h
   std::vector<std::string> cors_origins;  // none: the Function URL adds such headers itself, or nobody does
   std::optional<basemap> beneath;         // what the page draws beneath the stations
   bool reads_feed = true;                 // whether `api` asks the feed where the stored data is old

@@ -10,7 +10,6 @@ namespace velib {
 namespace {
 
 const std::vector<double> kForecastBounds{0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};  // seconds
-constexpr const char* kNoInference = "The inference service does not answer.";
 
 }  // namespace
 

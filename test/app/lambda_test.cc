@@ -5,6 +5,7 @@
 #include "app/lambda_city.h"
 #include "app/lambda_runtime.h"
 #include "app/lambda_settings.h"
+#include "app/served_model.h"
 #include "base/log.h"
 #include "feed/gbfs_documents.h"
 #include "feed/simulated_city.h"
@@ -100,6 +101,20 @@ TEST(http_runtime_api, ends_with_an_api_that_fails) {
   EXPECT_THAT(api.next().error().message, HasSubstr("without an id"));
 }
 
+// A model elsewhere, which answers or does not.
+class failing_model final : public city_forecaster {
+ public:
+  failing_model(served_model model, const bool& down) : model_(std::move(model)), down_(down) {}
+  result<city_forecast> forecast(const forecast_query& query) override {
+    if (down_) return fail(error_code::unavailable, "the endpoint is down");
+    return model_.forecast(query);
+  }
+
+ private:
+  served_model model_;
+  const bool& down_;
+};
+
 // A store that another collects into, and a feed beside it.
 class lambda_city_test : public testing::Test {
  protected:
@@ -121,7 +136,12 @@ class lambda_city_test : public testing::Test {
     ASSERT_TRUE(save_window(store, w));
   }
   std::unique_ptr<lambda_city> open(bool reads_feed = true) {
-    return lambda_city::open({c, store, client, clock, state}, {}, reads_feed).value();
+    const auto model = [this]() -> result<std::unique_ptr<city_forecaster>> {
+      auto local = served_model::open(store, {});
+      if (!local) return pass(local);
+      return std::make_unique<failing_model>(*std::move(local), model_down);
+    };
+    return lambda_city::open({c, store, client, clock, state}, model, reads_feed).value();
   }
   utc_time shown() const { return state.current()->snapshot.observed_at; }
 
@@ -133,8 +153,35 @@ class lambda_city_test : public testing::Test {
   deadline_client client{asked};
   publication state;
   int feed_reads = 0;
+  bool model_down = false;
   bool feed_down = false;
 };
+
+TEST_F(lambda_city_test, shows_the_counts_without_a_forecast_and_asks_for_one_again_with_each_look) {
+  save_window_of(clock.now());
+  model_down = true;
+  const auto city = open(false);
+  ASSERT_NE(state.current(), nullptr);
+  EXPECT_FALSE(state.current()->forecast);
+  EXPECT_EQ(state.current()->trouble, kNoInference);
+  model_down = false;
+  city->look();
+  EXPECT_TRUE(state.current()->forecast);
+  EXPECT_EQ(state.current()->trouble, "");
+}
+
+TEST_F(lambda_city_test, keeps_the_last_forecast_beside_counts_that_have_none) {
+  save_window_of(clock.now());
+  const auto city = open(false);
+  const auto first = state.current();
+  clock.set(clock.now() + c.every);
+  save_window_of(clock.now());
+  model_down = true;
+  city->look();
+  EXPECT_GT(state.current()->snapshot.observed_at, first->snapshot.observed_at);
+  EXPECT_FALSE(state.current()->forecast);
+  EXPECT_EQ(state.current()->last_good, first);
+}
 
 TEST_F(lambda_city_test, fresh_data_is_left_alone) {
   save_window_of(clock.now());
