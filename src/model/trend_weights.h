@@ -31,7 +31,7 @@ struct ebike_head {
 struct trend_weights {
   trend_shape shape;
   input_scaling scaling;
-  std::vector<parameters> members;       // fitted alike from other first weights; at least one
+  std::vector<parameters> members;        // fitted alike from other first weights; at least one
   std::optional<ebike_head> ebikes = {};  // nothing where it was fitted on no feed that knows them
 };
 

@@ -72,9 +72,10 @@ ebike_rows fill_chunk(const trend_histories& cities, part_of_set part, const tre
     const auto& bikes = filled.bases[r];
     const auto base = ebike_inputs_at(history.city_at(at.origin), at.station, at.origin, visible, bikes,
                                       course_of(pool, r, bikes), inputs);
-    const auto targets = targets_at(history.set(), history.set().*part, at);
-    if (!base || std::ranges::none_of(targets, is_known)) continue;
-    out.append({inputs, {*base}, {bikes.most}, {city}, {targets}});
+    if (base) {
+      out.append(
+          {inputs, {*base}, {bikes.most}, {city}, {targets_at(history.set(), history.set().*part, at)}});
+    }
   }
   return out;
 }
@@ -82,6 +83,10 @@ ebike_rows fill_chunk(const trend_histories& cities, part_of_set part, const tre
 ebike_rows draw_rows(const trend_histories& cities, part_of_set part, const trend_weights& weights, size_t n,
                      double hidden_share, std::uint64_t seed, int threads) {
   auto rows = sample_rows(cities, part, n, seed);
+  std::erase_if(rows, [&](const trend_row& row) {
+    const auto& set = cities[row.city]->set();
+    return std::ranges::none_of(targets_at(set, set.*part, row.at), is_known);
+  });
   random_source random(seed);
   for (auto& row : rows) row.visible = draw_sight(row.at.origin, hidden_share, random);
   const auto chunks = cut(rows.size(), kChunkRows);
@@ -183,7 +188,7 @@ class ebike_fitter {
     count_mixture mixture;
   };
 
-  // The rows of batch `step`, a pure function of it: cities alike often, however many rows they have.
+  // The rows of batch `step`, a pure function of it.
   std::vector<size_t> batch(long step) const {
     random_source random(options_.seed * 1'000'000'007 + static_cast<std::uint64_t>(step));
     std::vector<size_t> rows(options_.batch);
