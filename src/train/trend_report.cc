@@ -26,11 +26,13 @@ void differences(std::span<const float> at_most, std::vector<float>& chances) {
 
 struct judge_of_city {
   const trend_history& city;
-  const dataset& set;  // its own, or of its e-bikes
+  const dataset& set;               // its own, or of its e-bikes
+  const std::vector<bool>& moving;  // stations whose count in it ever changes
   cell_range part;
   std::span<const minutes> horizons;
   climatology usual;
   persistence now_stays;
+  bool of_ebikes = false;  // then of docks nothing is judged
 
   struct scratch {
     std::vector<float> model, stays, usually;
@@ -46,7 +48,7 @@ struct judge_of_city {
   void add_origin(score_book& book, int origin, const model_forecast& forecast, double history_hours,
                   scratch& s) const {
     for (std::uint32_t station = 0; station < city.moving().size(); ++station) {
-      if (!city.moving()[station] || !is_known(set.grid.bikes[set.grid.cell(station, origin)])) continue;
+      if (!moving[station] || !is_known(set.grid.bikes[set.grid.cell(station, origin)])) continue;
       for (size_t h = 0; h < horizons.size(); ++h) {
         add(book, {station, origin}, h, forecast, history_hours, s);
       }
@@ -80,6 +82,7 @@ struct judge_of_city {
           .chances = s.usually,
           .bike_chance = usual.bike_chance(row.station, then),
           .dock_chance = usual.dock_chance(row.station, then)}}};
+    const bool has_dock = is_known(docks) ? docks > 0 : truth < size;
     const int full_at = is_known(docks_now) ? std::max(1, now + docks_now) : size;
     book.add({.horizon = static_cast<int>(h),
               .day = day_number(then),
@@ -88,7 +91,7 @@ struct judge_of_city {
               .fill = static_cast<double>(now) / size,
               .size = size,
               .history_hours = history_hours},
-             {.bikes = truth, .full_at = full_at, .dock = is_known(docks) ? docks > 0 : truth < size},
+             {.bikes = truth, .full_at = full_at, .dock = of_ebikes ? std::nullopt : std::optional(has_dock)},
              forecasts);
   }
 };
@@ -179,8 +182,9 @@ result<std::vector<horizon_scores>> judge_ebikes(const trend_history& city, cell
   const auto set = set_of_ebikes(city.set());
   auto now_stays = persistence::fit(set, city.zone(), model.horizons());
   if (!now_stays) return pass(now_stays, city.name());
+  const auto moving = moving_stations(set, {0, set.grid.steps});
   const judge_of_city judge{
-      city, set, part, model.horizons(), climatology(set, city.zone()), *std::move(now_stays)};
+      city, set, moving, part, model.horizons(), climatology(set, city.zone()), *std::move(now_stays), true};
   auto report =
       book_of(plan_of(model.horizons()), origins, threads,
               [&](score_book& b, int origin, judge_of_city::scratch& scratch) {
@@ -200,8 +204,13 @@ result<score_report> judge_model(const trend_history& city, cell_range part, con
                                  int threads) {
   auto now_stays = persistence::fit(city.set(), city.zone(), model.horizons());
   if (!now_stays) return pass(now_stays, city.name());
-  const judge_of_city judge{
-      city, city.set(), part, model.horizons(), climatology(city.set(), city.zone()), *std::move(now_stays)};
+  const judge_of_city judge{city,
+                            city.set(),
+                            city.moving(),
+                            part,
+                            model.horizons(),
+                            climatology(city.set(), city.zone()),
+                            *std::move(now_stays)};
   const auto origins = judged_origins(city, part);
   const auto book = book_of(plan_of(model.horizons()), origins, threads,
                             [&](score_book& b, int origin, judge_of_city::scratch& scratch) {
