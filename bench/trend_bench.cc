@@ -49,6 +49,19 @@ const window& city() {
   return w;
 }
 
+// The same, of a feed that knows e-bikes.
+const window& city_with_ebikes() {
+  static const window w = [] {
+    auto knowing = city();
+    random_source random(4);
+    for (size_t k = 0; k < knowing.bikes.size(); ++k) {
+      knowing.ebikes[k] = static_cast<count>(random.below(static_cast<size_t>(knowing.bikes[k]) / 2 + 1));
+    }
+    return knowing;
+  }();
+  return w;
+}
+
 trend_weights shipped_weights() {
   const auto bytes = load_file(VELIB_TREND_SOURCE "/models/trend/model.tar.gz");
   return parse_trend(read_archive(*bytes).value()).value();
@@ -56,17 +69,16 @@ trend_weights shipped_weights() {
 
 void forecast_of_the_city(benchmark::State& state) {
   const trend_model model(shipped_weights(), "v", static_cast<int>(state.range(0)));
-  const auto profiles = profiles_of_days(city());
-  const int origin = city().steps - 1;
+  const auto& w = state.range(1) == 0 ? city() : city_with_ebikes();
+  const auto profiles = profiles_of_days(w);
+  const int origin = w.steps - 1;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        model.predict({city(), origin, city().observed_at, time_zone::utc(), "", &profiles}));
+    benchmark::DoNotOptimize(model.predict({w, origin, w.observed_at, time_zone::utc(), "", &profiles}));
   }
 }
 BENCHMARK(forecast_of_the_city)
-    ->ArgName("threads")
-    ->Arg(1)
-    ->Arg(2)
+    ->ArgNames({"threads", "ebikes"})
+    ->ArgsProduct({{1, 2}, {0, 1}})
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 

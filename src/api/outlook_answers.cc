@@ -1,5 +1,7 @@
 #include "api/outlook_answers.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "api/answer.h"
@@ -65,7 +67,8 @@ json::array leads_of(const published& shown, size_t station) {
     leads.push_back({{"minutes", lead.count()},
                      {"time", format_local(shown.forecast->origin + lead, shown.zone)},
                      {"bikes", outlook_json(outlook.bikes)},
-                     {"docks", outlook_json(outlook.docks)}});
+                     {"docks", outlook_json(outlook.docks)},
+                     {"ebikes", outlook_json(outlook.ebikes)}});
   }
   return leads;
 }
@@ -107,6 +110,13 @@ struct outlook_columns {
   static void put(json::array& column, json::value value) {
     column.back().get_array().push_back(std::move(value));
   }
+  // All columns, or null in their place where no station has anything in them.
+  json::value take_known() {
+    const auto is_null = [](const json::value& value) { return value.is_null(); };
+    const bool any = std::ranges::any_of(
+        expected, [&](const json::value& leads) { return !std::ranges::all_of(leads.get_array(), is_null); });
+    return any ? json::value(take()) : json::value(nullptr);
+  }
   json::object take() {
     return {{"expected", std::move(expected)},
             {"low", std::move(low)},
@@ -117,7 +127,7 @@ struct outlook_columns {
 
 struct city_columns {
   json::array codes, installed, renting, returning, missing, profile;
-  outlook_columns bikes, docks;
+  outlook_columns bikes, docks, ebikes;
 
   void add(const published& now, const published& shown, size_t station) {
     const auto said = newest_word(now, shown.window.stations[station].code);
@@ -129,10 +139,12 @@ struct city_columns {
     profile.emplace_back(has_profile(shown, station));
     bikes.begin_station();
     docks.begin_station();
+    ebikes.begin_station();
     for (const auto lead : kOutlookLeads) {
       const auto outlook = outlook_at(shown.window, *shown.forecast, station, lead);
       bikes.add(outlook.bikes);
       docks.add(outlook.docks);
+      ebikes.add(outlook.ebikes);
     }
   }
 };
@@ -154,7 +166,8 @@ response whole_city(const published& now, const published& shown) {
                            {"history_hours_missing", std::move(columns.missing)},
                            {"profile", std::move(columns.profile)},
                            {"bikes", columns.bikes.take()},
-                           {"docks", columns.docks.take()}});
+                           {"docks", columns.docks.take()},
+                           {"ebikes", columns.ebikes.take_known()}});
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 
 namespace velib {
 
-// The leads of domain/outlook.h, each with bikes and docks: {"expected","low","high","chance"}, or null.
+// The leads of domain/outlook.h, each with bikes, docks and, where the feed knows them, e-bikes:
+// {"expected","low","high","chance"}, or null.
 // Where there is no fresh forecast, the last good one with its age and why; 503 where there never was one.
 // 404 for an unknown station.
 struct station_forecast_endpoint {
@@ -16,7 +17,8 @@ struct station_forecast_endpoint {
   reply operator()(const call& c) const;
 };
 
-// The same of the whole city in one answer: columns of [stations][leads].
+// The same of the whole city in one answer: columns of [stations][leads]; "ebikes" is null where nobody knows
+// any.
 struct city_forecast_endpoint {
   const publication& state;
 

@@ -79,7 +79,14 @@ result<city_question> read_question(std::string_view frame) {
 
 // --- answers
 
+// What an answer tells, as bits; e-bikes only beside all bikes, and of the same sizes.
 constexpr std::uint8_t kHasChances = 1;
+constexpr std::uint8_t kHasEbikes = 2;
+
+std::uint8_t told_by(const city_answer& answer) {
+  if (answer.chances.empty()) return 0;
+  return answer.ebike_chances.empty() ? kHasChances : kHasChances | kHasEbikes;
+}
 
 std::string serialize_answer_table(const city_answer& answer) {
   std::string out;
@@ -88,9 +95,8 @@ std::string serialize_answer_table(const city_answer& answer) {
   append_number(out, static_cast<std::uint32_t>(answer.horizons.size()));
   for (const auto horizon : answer.horizons) append_number(out, static_cast<std::uint32_t>(horizon.count()));
   append_number(out, static_cast<std::uint32_t>(answer.stations()));
-  const bool has_chances = !answer.chances.empty();
-  append_number(out, has_chances ? kHasChances : std::uint8_t{0});
-  for (size_t s = 0; has_chances && s < answer.stations(); ++s) {
+  append_number(out, told_by(answer));
+  for (size_t s = 0; !answer.chances.empty() && s < answer.stations(); ++s) {
     append_number(out, static_cast<std::uint16_t>(answer.chances.at_most(s, 0).size() - 1));
   }
   return out;
@@ -103,6 +109,7 @@ std::string_view bytes_of(std::span<const float> numbers) {
 struct answer_table {
   city_answer answer;  // without numbers
   std::uint32_t stations = 0;
+  std::uint8_t told = 0;
   std::vector<int> most;  // [stations]; empty without chances
 };
 
@@ -125,14 +132,15 @@ result<answer_table> parse_answer_table(std::string_view bytes) {
   read_horizons(in, out.answer);
   out.stations = in.number<std::uint32_t>();
   if (out.stations > kMostAnswerStations) in.note(fmt::format("{} stations", out.stations));
-  const auto told = in.number<std::uint8_t>();
+  out.told = in.number<std::uint8_t>();
   std::uint64_t chances = 0;
-  if (told > kHasChances) in.note("it tells what nobody knows");
-  for (std::uint32_t s = 0; told == kHasChances && s < out.stations && in.is_good(); ++s) {
+  if (out.told > (kHasChances | kHasEbikes) || out.told == kHasEbikes) in.note("it tells what nobody knows");
+  for (std::uint32_t s = 0; out.told != 0 && s < out.stations && in.is_good(); ++s) {
     out.most.push_back(in.number<std::uint16_t>());
     if (out.most.back() > kMostDocks) in.note(fmt::format("a station for {} bikes", out.most.back()));
     chances += static_cast<std::uint64_t>(out.most.back() + 1) * out.answer.horizons.size();
   }
+  if ((out.told & kHasEbikes) != 0) chances *= 2;
   if (chances > kMostAnswerChances) in.note(fmt::format("{} chances", chances));
   if (!in.is_empty()) in.note("more in its table than stations");
   if (!in.is_good()) return in.failure();
@@ -144,19 +152,24 @@ bool is_chance(float value) {
   return value >= 0.0f && value <= 1.0f + 1e-5f;
 }
 
-bool read_numbers(zstd_reader& in, answer_table& table) {
-  auto& [version, kind, horizons, bikes, chances] = table.answer;
-  bikes.resize(table.stations * horizons.size());
-  if (!in.read(bikes.data(), bikes.size() * sizeof(float))) return false;
-  const auto is_count = [](float n) { return std::isnan(n) || (n >= 0.0f && n <= kMostDocks); };
-  if (!std::ranges::all_of(bikes, is_count)) return false;
-  if (table.most.empty()) return true;
-  chances = count_chances(table.most, horizons.size());
-  for (size_t k = 0; k < bikes.size(); ++k) {
-    const auto into = chances.at_most(k / horizons.size(), k % horizons.size());
+bool read_chances(zstd_reader& in, const answer_table& table, count_chances& chances) {
+  const size_t horizons = table.answer.horizons.size();
+  chances = count_chances(table.most, horizons);
+  for (size_t k = 0; k < table.stations * horizons; ++k) {
+    const auto into = chances.at_most(k / horizons, k % horizons);
     if (!in.read(into.data(), into.size_bytes()) || !std::ranges::all_of(into, is_chance)) return false;
   }
   return true;
+}
+
+bool read_numbers(zstd_reader& in, answer_table& table) {
+  auto& answer = table.answer;
+  answer.bikes.resize(table.stations * answer.horizons.size());
+  if (!in.read(answer.bikes.data(), answer.bikes.size() * sizeof(float))) return false;
+  const auto is_count = [](float n) { return std::isnan(n) || (n >= 0.0f && n <= kMostDocks); };
+  if (!std::ranges::all_of(answer.bikes, is_count)) return false;
+  if ((table.told & kHasChances) != 0 && !read_chances(in, table, answer.chances)) return false;
+  return (table.told & kHasEbikes) == 0 || read_chances(in, table, answer.ebike_chances);
 }
 
 result<city_answer> read_answer(std::string_view frame) {
@@ -194,8 +207,10 @@ std::string serialize_answer(const city_answer& answer) {
   sealed_writer out(kAnswer, serialize_answer_table(answer));
   out.frame().write(bytes_of(answer.bikes));
   const size_t horizons = answer.horizons.size();
-  for (size_t k = 0; !answer.chances.empty() && k < answer.bikes.size(); ++k) {
-    out.frame().write(bytes_of(answer.chances.at_most(k / horizons, k % horizons)));
+  for (const auto* chances : {&answer.chances, &answer.ebike_chances}) {
+    for (size_t k = 0; !chances->empty() && k < answer.bikes.size(); ++k) {
+      out.frame().write(bytes_of(chances->at_most(k / horizons, k % horizons)));
+    }
   }
   return out.finish();
 }

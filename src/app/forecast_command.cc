@@ -12,6 +12,7 @@
 #include "app/stores.h"
 #include "base/json_text.h"
 #include "base/log.h"
+#include "domain/outlook.h"
 #include "forecast/forecaster.h"
 #include "history/profiles_file.h"
 #include "history/window_file.h"
@@ -48,6 +49,29 @@ count bikes_now(const window& w, size_t row) {
   return w.bikes[w.cell(row, *cell_at(w, w.observed_at))];
 }
 
+// Of e-bikes where the forecast knows them: expected, then the chance of one.
+std::string ebikes_text(const std::optional<count_outlook>& ebikes) {
+  if (!ebikes) return "-";
+  return fmt::format("{:.1f} {:>4}", ebikes->expected,
+                     ebikes->spread ? fmt::format("{:.0f}%", 100 * ebikes->spread->chance) : "");
+}
+
+void print_ebikes(const window& w, const city_forecast& f, const std::vector<size_t>& rows) {
+  fmt::print("\nE-bikes among them: how many are expected, and the chance of one\n{:>8}  {:<40} {:>5}",
+             "station", "name", "now");
+  for (const auto horizon : f.horizons) fmt::print(" {:>9}", fmt::format("+{} min", horizon.count()));
+  fmt::print("\n");
+  for (const size_t row : rows) {
+    const count now = w.ebikes[w.cell(row, *cell_at(w, w.observed_at))];
+    fmt::print("{:>8}  {:<40.40} {:>5}", w.stations[row].code, w.stations[row].name,
+               is_known(now) ? std::to_string(now) : "-");
+    for (const auto horizon : f.horizons) {
+      fmt::print(" {:>9}", ebikes_text(outlook_at(w, f, row, horizon).ebikes));
+    }
+    fmt::print("\n");
+  }
+}
+
 void print_table(const window& w, const city_forecast& f, const std::vector<size_t>& rows,
                  const time_zone& zone) {
   fmt::print("Bikes expected, from {} by {}\n{:>8}  {:<40} {:>5}", format_local(f.origin, zone),
@@ -61,6 +85,24 @@ void print_table(const window& w, const city_forecast& f, const std::vector<size
     for (size_t h = 0; h < f.horizons.size(); ++h) fmt::print(" {:>8}", cell_text(f.at(row, h)));
     fmt::print("  {}\n", f.missing_hours[row]);
   }
+  if (!f.ebike_chances.empty()) print_ebikes(w, f, rows);
+}
+
+// At each horizon; null where it is not known.
+boost::json::array ebikes_json(const window& w, const city_forecast& f, size_t row) {
+  boost::json::array all;
+  for (const auto horizon : f.horizons) {
+    const auto ebikes = outlook_at(w, f, row, horizon).ebikes;
+    if (!ebikes || !ebikes->spread) {
+      all.emplace_back(nullptr);
+      continue;
+    }
+    all.push_back({{"expected", ebikes->expected},
+                   {"low", ebikes->spread->low},
+                   {"high", ebikes->spread->high},
+                   {"chance", ebikes->spread->chance}});
+  }
+  return all;
 }
 
 boost::json::object station_json(const window& w, const city_forecast& f, size_t row) {
@@ -73,6 +115,7 @@ boost::json::object station_json(const window& w, const city_forecast& f, size_t
           {"name", w.stations[row].name},
           {"bikes_now", is_known(now) ? boost::json::value(now) : boost::json::value()},
           {"bikes", bikes},
+          {"ebikes", ebikes_json(w, f, row)},
           {"history_hours_missing", f.missing_hours[row]}};
 }
 

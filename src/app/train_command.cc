@@ -17,6 +17,7 @@ struct train_options {
   std::string store = "store", city = "paris", kind, out;
   std::filesystem::path plan, reports, from;  // of trend, as is what follows
   int members = trend_fit_options{}.members;
+  bool ebikes_only = false;
   fit_options fit;
 };
 
@@ -56,7 +57,8 @@ result<trend_training> trend_training_of(const train_options& options) {
   training.fit.members = options.members;
   if (!options.from.empty()) {
     if (auto begun = go_on_from(options.from, training); !begun) return pass(begun);
-    training.fit.steps = kTuningSteps;
+    training.ebikes_only = options.ebikes_only;
+    if (!options.ebikes_only) training.fit.steps = kTuningSteps;
     training.fit.rate = kTuningRate;
   }
   if (options.fit.steps > 0) training.fit.steps = options.fit.steps;
@@ -90,9 +92,12 @@ int run_train(int argc, const char* const* argv) {
       ->check(CLI::IsMember({std::string(kTrendKind), std::string(kReferenceKind)}));
   app.add_option("--plan", options.plan, "trend: the recordings to train on and to be judged by, FILE.toml");
   app.add_option("--report", options.reports, "trend: a folder for a report of each city, HTML and JSON");
-  app.add_option(
+  auto* from = app.add_option(
       "--from", options.from,
       "trend: an archive to go on from, such as one of many cities that is to be tuned to the plan's");
+  app.add_flag("--ebikes-only", options.ebikes_only,
+               "trend: leaves the networks of --from as they are, and fits what tells e-bikes apart alone")
+      ->needs(from);
   app.add_option("--members", options.members, "trend: networks whose forecasts are averaged")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();

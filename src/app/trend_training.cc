@@ -5,8 +5,10 @@
 #include "app/training_plan.h"
 #include "base/file.h"
 #include "base/progress.h"
+#include "model/reference_config.h"
 #include "model/trend_archive.h"
 #include "nn/parallel.h"
+#include "train/ebike_fit.h"
 #include "train/report_html.h"
 #include "train/report_json.h"
 #include "train/report_text.h"
@@ -44,15 +46,65 @@ result<planned_histories> load_histories(const training_plan& plan) {
   return all;
 }
 
-result<trend_fitted> fit(const trend_histories& cities, const trend_fit_options& options) {
-  std::optional<progress> bar;  // its total is known with the first batch
-  auto fitted = fit_trend(cities, options, [&](long done, long total, const std::string& note) {
-    if (!bar) bar.emplace("train", total);
-    bar->update(done, note);
+// A bar for one fit: its total is known with the first batch.
+class fit_bar {
+ public:
+  explicit fit_bar(std::string label) : label_(std::move(label)) {}
+
+  void update(long done, long total, const std::string& note) {
+    if (!bar_) bar_.emplace(label_, total);
+    bar_->update(done, note);
+  }
+  void finish(double error) {
+    if (bar_) bar_->finish(fmt::format("validation error {:.4f}", error));
+  }
+
+ private:
+  std::string label_;
+  std::optional<progress> bar_;
+};
+
+result<trend_fitted> fit_networks(const trend_histories& cities, const trend_training& training) {
+  if (training.ebikes_only) return trend_fitted{.weights = *training.fit.from, .facts = {}};
+  fit_bar bar("train");
+  auto fitted = fit_trend(cities, training.fit, [&](long done, long total, const std::string& note) {
+    bar.update(done, total, note);
   });
-  if (!fitted) return pass(fitted);
-  bar->finish(fmt::format("validation error {:.4f}", fitted->error));
+  if (fitted) bar.finish(fitted->error);
   return fitted;
+}
+
+// Seed and threads of the networks, and no more steps than they have: a short fit is short in all of it.
+ebike_fit_options ebike_options_of(const trend_training& training) {
+  ebike_fit_options options;
+  options.seed = training.fit.seed;
+  options.threads = training.fit.threads;
+  options.steps = std::min(options.steps, training.fit.steps);
+  return options;
+}
+
+struct fitted_model {
+  trend_fitted networks;
+  std::optional<descent_facts> ebikes;  // nothing where no city's feed knows them
+};
+
+result<fitted_model> fit(const trend_histories& cities, const trend_training& training) {
+  auto networks = fit_networks(cities, training);
+  if (!networks) return pass(networks);
+  fit_bar bar("e-bikes");
+  auto ebikes =
+      fit_ebikes(cities, networks->weights, ebike_options_of(training),
+                 [&](long done, long total, const std::string& note) { bar.update(done, total, note); });
+  if (!ebikes) return pass(ebikes);
+  fitted_model all{*std::move(networks), {}};
+  if (!*ebikes) {
+    if (!training.ebikes_only) return all;
+    return fail(error_code::invalid_input, "no city to train on knows e-bikes: there is nothing to fit");
+  }
+  bar.finish((*ebikes)->facts.best_error);
+  all.networks.weights.ebikes = std::move((*ebikes)->head);
+  all.ebikes = (*ebikes)->facts;
+  return all;
 }
 
 json::array data_of(const trend_histories& cities) {
@@ -67,8 +119,18 @@ json::array data_of(const trend_histories& cities) {
   return data;
 }
 
-archive_files files_of(const trend_fitted& fitted, const trend_histories& cities,
-                       const trend_training& training) {
+json::object ebike_facts(const trend_training& training, const descent_facts& facts) {
+  const auto options = ebike_options_of(training);
+  return {{"rows", options.rows},
+          {"learning_rate", std::stod(fmt::format("{}", options.rate))},
+          {"batch_size", options.batch},
+          {"seed", options.seed},
+          {"steps", options.steps},
+          {"best_epoch", facts.best_epoch},
+          {"validation_relative_crps", facts.best_error}};
+}
+
+json::object network_facts(const trend_fitted& fitted, const trend_training& training) {
   const auto& options = training.fit;
   json::array best_epochs;  // of each network
   for (const auto& facts : fitted.facts) best_epochs.push_back(facts.best_epoch);
@@ -79,9 +141,31 @@ archive_files files_of(const trend_fitted& fitted, const trend_histories& cities
                         {"seed", options.seed},
                         {"steps", options.steps},
                         {"best_epochs", std::move(best_epochs)}};
-  const json::object results = {{"validation_relative_crps", fitted.error}};
-  if (!training.from.empty()) facts["from"] = training.from;
-  return write_trend(fitted.weights, {facts, results, data_of(cities)});
+  return facts;
+}
+
+// An object of a config that is there; empty where it is none.
+json::object object_in(const json::object& config, std::string_view name) {
+  const auto* value = config.if_contains(name);
+  const auto* object = value ? value->if_object() : nullptr;
+  return object ? *object : json::object();
+}
+
+// Of networks that stay as they are, their own facts stay, too.
+archive_files files_of(const fitted_model& fitted, const trend_histories& cities,
+                       const trend_training& training) {
+  json::object facts, results;
+  if (training.ebikes_only) {
+    const auto config = parse_config_object(training.from_config).value_or(json::object());
+    facts = object_in(config, "training");
+    results = object_in(config, "results");
+  } else {
+    facts = network_facts(fitted.networks, training);
+    results["validation_relative_crps"] = fitted.networks.error;
+    if (!training.from.empty()) facts["from"] = training.from;
+  }
+  if (fitted.ebikes) facts["ebikes"] = ebike_facts(training, *fitted.ebikes);
+  return write_trend(fitted.networks.weights, {facts, results, data_of(cities)});
 }
 
 status report_on(std::span<const trend_history* const> cities, const forecast_model& model,
@@ -108,6 +192,7 @@ status go_on_from(const std::filesystem::path& file, trend_training& training) {
   if (!weights) return pass(weights, file.string());
   training.fit.from = *std::move(weights);
   training.from = trend_version(*files);
+  training.from_config = files->config;
   return {};
 }
 
@@ -128,7 +213,7 @@ status train_trend(const trend_training& training) {
 status train_trend(const training_plan& plan, const trend_training& training) {
   const auto histories = load_histories(plan);
   if (!histories) return pass(histories);
-  const auto fitted = fit(histories->trained, training.fit);
+  const auto fitted = fit(histories->trained, training);
   if (!fitted) return pass(fitted);
   const auto archive = write_archive(files_of(*fitted, histories->trained, training));
   if (!archive) return pass(archive);
@@ -136,8 +221,9 @@ status train_trend(const training_plan& plan, const trend_training& training) {
   const auto model = parse_model(*archive);
   if (!model) return pass(model);
   if (auto saved = save_file(training.out, *archive); !saved) return saved;
-  fmt::print("{} is {}, {} networks of {} batches of {} rows\n\n", training.out, (*model)->version(),
-             fitted->weights.members.size(), training.fit.steps, training.fit.batch);
+  fmt::print("{} is {}, {} networks of {} batches of {} rows{}\n\n", training.out, (*model)->version(),
+             fitted->networks.weights.members.size(), training.fit.steps, training.fit.batch,
+             fitted->ebikes ? ", e-bikes apart" : "");
   return report_on(histories->judged, **model, training);
 }
 

@@ -16,7 +16,10 @@ struct trend_training {
   std::filesystem::path reports;  // a folder for CITY.html and CITY.json; "" for none
   std::string out;                // the archive
   trend_fit_options fit;
-  std::string from;  // version of fit.from; "" = nothing
+  std::string from;         // version of fit.from; "" = nothing
+  std::string from_config;  // its config.json
+  // The networks stay those of fit.from, which must be there; what tells e-bikes apart alone is fitted.
+  bool ebikes_only = false;
 };
 
 // Fits on the training parts of the plan's cities, writes the archive, and prints what it is worth on the

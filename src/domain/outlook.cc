@@ -16,7 +16,8 @@ std::optional<count_outlook> counted(count n) {
 }
 
 station_outlook outlook_of_now(const window& w, size_t cell, bool is_virtual) {
-  return {counted(w.bikes[cell]), is_virtual ? std::nullopt : counted(w.docks[cell])};
+  return {counted(w.bikes[cell]), is_virtual ? std::nullopt : counted(w.docks[cell]),
+          counted(w.ebikes[cell])};
 }
 
 // Bikes and docks at the origin, or what the distribution ends at; a station of capacity 0 is there in name
@@ -43,6 +44,12 @@ count_outlook docks_of(std::span<const float> at_most, int full, const count_spr
                              full > 0 ? chance_at_most(full - 1) : 0.0}};
 }
 
+std::optional<count_outlook> ebikes_of(const count_chances& ebikes, size_t station, size_t horizon) {
+  if (ebikes.empty()) return std::nullopt;
+  const auto at_most = ebikes.at_most(station, horizon);
+  return at_most.back() == 0 ? std::nullopt : std::optional(bikes_of(at_most));
+}
+
 station_outlook outlook_of_point(float bikes) {
   if (!std::isfinite(bikes)) return {};
   return {count_outlook{static_cast<double>(bikes), std::nullopt}, std::nullopt};
@@ -64,8 +71,9 @@ station_outlook outlook_at(const window& w, const city_forecast& f, size_t stati
   const auto at_most = f.chances.at_most(station, horizon);
   if (at_most.back() == 0) return {};
   const auto bikes = bikes_of(at_most);
-  if (facts.is_virtual) return {bikes, std::nullopt};
-  return {bikes, docks_of(at_most, full_level(w, cell, facts.capacity, at_most), *bikes.spread)};
+  const auto ebikes = ebikes_of(f.ebike_chances, station, horizon);
+  if (facts.is_virtual) return {bikes, std::nullopt, ebikes};
+  return {bikes, docks_of(at_most, full_level(w, cell, facts.capacity, at_most), *bikes.spread), ebikes};
 }
 
 }  // namespace velib

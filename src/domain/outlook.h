@@ -29,6 +29,7 @@ struct count_outlook {
 
 struct station_outlook {
   std::optional<count_outlook> bikes, docks;  // nothing where it cannot be told
+  std::optional<count_outlook> ebikes = {};   // among the bikes; nothing where the feed does not know them
 };
 
 // `w` is the window that `f` was made of, `lead` from its origin. A lead that the model does not have has

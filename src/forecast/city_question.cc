@@ -19,13 +19,17 @@ int own_past(const window& w) {
 // And of any other, as a neighbour and a part of the city.
 constexpr int kOtherPast = kCourseSpans.back() + 1;
 
-// Of a station that nobody knows the capacity of, all counts tell its size.
+// Of a station that nobody knows the capacity of, all counts tell its size; of one that is asked for, docks
+// of the last day tell when it is full.
 void copy_cells(const window& from, size_t station, int origin, int past, window& to) {
-  const bool sized = from.stations[station].capacity > 0;
+  const bool sized = from.stations[station].capacity > 0, asked = past > kOtherPast;
   for (int at = sized ? std::max(0, origin - past + 1) : 0; at <= origin; ++at) {
     const size_t cell = from.cell(station, at);
+    const bool tells_full = asked && at > origin - kQuartersOfDay;
     to.bikes[cell] = from.bikes[cell];
-    if (!sized) to.docks[cell] = from.docks[cell];
+    to.ebikes[cell] = from.ebikes[cell];
+    if (!sized || tells_full) to.docks[cell] = from.docks[cell];
+    if (tells_full) to.usable[cell] = from.usable[cell];
   }
 }
 
@@ -131,8 +135,9 @@ result<city_answer> answer_question(const city_question& question, const forecas
                      .horizons = {horizons.begin(), horizons.end()},
                      .bikes = {at(begin), at(end)},
                      .chances = {}};
-  if (!said.chances.empty() && end > begin) {
-    answer.chances = cut_chances(said.chances, horizons.size(), begin, end);
+  for (const auto& [from, to] :
+       {std::pair(&said.chances, &answer.chances), std::pair(&said.ebike_chances, &answer.ebike_chances)}) {
+    if (!from->empty() && end > begin) *to = cut_chances(*from, horizons.size(), begin, end);
   }
   return answer;
 }

@@ -30,6 +30,7 @@ struct city_answer {
   std::vector<std::chrono::minutes> horizons;  // ascending
   std::vector<float> bikes;                    // [end - begin][horizons]; NaN = none
   count_chances chances;                       // of the same; empty when the model says none
+  count_chances ebike_chances = {};            // of the same sizes, or empty; see model_forecast
 
   size_t stations() const { return horizons.empty() ? 0 : bikes.size() / horizons.size(); }
 };

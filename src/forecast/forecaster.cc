@@ -38,6 +38,7 @@ city_forecast make_forecast(const window& w, const forecast_model& model, const 
   auto predicted = model.predict({w, *origin, w.observed_at, zone, country, profiles});
   out.bikes = std::move(predicted.bikes);
   out.chances = std::move(predicted.chances);
+  out.ebike_chances = std::move(predicted.ebike_chances);
   out.took = std::chrono::duration_cast<std::chrono::microseconds>(ticks::now() - begun);
   out.missing_hours = missing_hours_of_all(w, *origin);
   return out;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "forecast/forecaster.h"
-#include "model/trend_inputs.h"
+#include "model/ebike_forecast.h"
 
 namespace velib {
 
@@ -11,14 +11,16 @@ namespace {
 
 constexpr int kDocksOfUnknown = 60;  // an answer's size is guessed by the stations' capacities
 
-// Chances of each count of each station, at most so many bytes.
+// Chances of each count of each station, and of each of its e-bikes, at most so many bytes.
 size_t answer_bytes(const window& w, size_t begin, size_t end) {
+  const int origin = w.steps - 1;
+  const size_t kinds = knows_ebikes(w, origin, {0, origin}) ? 2 : 1;
   size_t counts = 0;
   for (size_t s = begin; s < end; ++s) {
     const int capacity = w.stations[s].capacity;
     counts += static_cast<size_t>(capacity > 0 ? capacity : kDocksOfUnknown) + 2;
   }
-  return counts * kTrendHorizons * sizeof(float);
+  return kinds * counts * kTrendHorizons * sizeof(float);
 }
 
 void append(const count_chances& from, size_t stations, size_t horizons, size_t first, count_chances& to) {
@@ -53,8 +55,10 @@ struct remote_forecaster::gathered {
                 answer.model_version);
   }
 
-  count_chances chances() const {
-    if (parts.empty() || parts.front().chances.empty()) return {};
+  // Where a part has none of that kind, its stations' are 0; nothing where none has.
+  count_chances chances(count_chances city_answer::*kind) const {
+    const auto has_kind = [&](const city_answer& part) { return !(part.*kind).empty(); };
+    if (std::ranges::none_of(parts, has_kind)) return {};
     const size_t horizons = parts.front().horizons.size();
     std::vector<int> most;
     for (const auto& part : parts) {
@@ -65,7 +69,7 @@ struct remote_forecaster::gathered {
     count_chances all(most, horizons);
     size_t first = 0;
     for (const auto& part : parts) {
-      append(part.chances, part.stations(), horizons, first, all);
+      if (has_kind(part)) append(part.*kind, part.stations(), horizons, first, all);
       first += part.stations();
     }
     return all;
@@ -87,7 +91,8 @@ result<city_forecast> remote_forecaster::forecast(const forecast_query& query) {
   if (auto asked = ask(query, 0, w.stations.size(), all); !asked) return pass(asked);
   city_forecast out{.origin = w.observed_at, .horizons = all.parts.front().horizons};
   for (const auto& part : all.parts) out.bikes.insert(out.bikes.end(), part.bikes.begin(), part.bikes.end());
-  out.chances = all.chances();
+  out.chances = all.chances(&city_answer::chances);
+  out.ebike_chances = all.chances(&city_answer::ebike_chances);
   out.missing_hours = missing_hours_of_all(w, *origin);
   out.model_version = all.parts.front().model_version;
   out.model_kind = all.parts.front().model_kind;

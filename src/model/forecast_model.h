@@ -32,6 +32,9 @@ struct model_forecast {
   // high where it is made of chances, else the model's own number. NaN where no honest forecast can be made.
   std::vector<float> bikes;
   count_chances chances;
+  // Of e-bikes alone, each never above that of all bikes; all 0 for a station whose feed does not know them,
+  // empty where that is so of the city, or the model cannot tell.
+  count_chances ebike_chances = {};
 };
 
 class forecast_model {

@@ -4,8 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include <fmt/format.h>
-
+#include "model/input_row.h"
 #include "model/trend_view.h"
 
 namespace velib {
@@ -17,25 +16,6 @@ constexpr std::array kLags = {1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 96};
 constexpr auto kSpans = kCourseSpans;
 constexpr float kLeastUsual = 0.05f;        // bikes: a station is never known as wholly still
 constexpr float kUsualOfStrangers = 0.09f;  // of the size, per square root of an hour: no profile yet
-
-// Inputs with their names, in one order: names are collected by the same calls that write values.
-class input_row {
- public:
-  explicit input_row(std::span<float> values) : values_(values) {}
-  explicit input_row(std::vector<std::string>& names) : names_(&names) {}
-
-  template <class... Part>
-  void add(float value, fmt::format_string<Part...> name, Part&&... part) {
-    if (names_) names_->push_back(fmt::format(name, std::forward<Part>(part)...));
-    if (next_ < values_.size()) values_[next_] = value;
-    ++next_;
-  }
-
- private:
-  std::span<float> values_;
-  std::vector<std::string>* names_ = nullptr;
-  size_t next_ = 0;
-};
 
 float share_known(const station_view& s, int cells) {
   int known = 0;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/ebike_forecast.h"
 #include "nn/parallel.h"
 
 namespace velib {
@@ -82,6 +83,8 @@ model_forecast trend_model::predict(const trend_city& city, const city_inputs& o
   });
   model_forecast out{std::vector<float>(stations * kTrendHorizons, kNone),
                      count_chances(most_of(bases), kTrendHorizons)};
+  const bool tells_ebikes = weights_.ebikes && knows_ebikes(city.w, origin, visible);
+  if (tells_ebikes) out.ebike_chances = count_chances(most_of(bases), kTrendHorizons);
   run_chunks(chunks.size(), threads_, [&](size_t c, int) {
     const auto [begin, end] = chunks[c];
     const auto of_chunk = std::span(inputs).subspan(begin * width, (end - begin) * width);
@@ -94,6 +97,10 @@ model_forecast trend_model::predict(const trend_city& city, const city_inputs& o
       const auto at_most = pool.at_most(s - begin, h, {base.now, base.usual[h], base.most, base.full});
       std::ranges::copy(at_most, out.chances.at_most(s, h).begin());
       out.bikes[s * kTrendHorizons + h] = static_cast<float>(quantile(at_most, 0.5));
+    }
+    if (tells_ebikes) {
+      forecast_ebikes(*weights_.ebikes, {city, origin, visible, bases, out.chances}, chunks[c],
+                      out.ebike_chances);
     }
   });
   return out;

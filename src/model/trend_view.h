@@ -1,5 +1,5 @@
 // A station as the inputs of "trend" look at it: cells before an origin, its profile around it. For
-// trend_inputs.cc and trend_city.cc alone.
+// trend_inputs.cc, trend_city.cc and ebike_inputs.cc alone.
 #pragma once
 
 #include <algorithm>
@@ -41,6 +41,13 @@ class station_view {
     if (cell < std::max(visible_.oldest, 0) || cell > visible_.newest) return kNone;
     const count n = city_.w.bikes[city_.w.cell(station_, cell)];
     return is_known(n) ? static_cast<float>(n) : kNone;
+  }
+  // Of these, e-bikes; unknown with the bikes, and where a feed says more e-bikes than bikes.
+  float ebikes(int back) const {
+    const float all = bikes(back);
+    if (std::isnan(all)) return kNone;
+    const count n = city_.w.ebikes[city_.w.cell(station_, origin_ - back)];
+    return is_known(n) && static_cast<float>(n) <= all ? static_cast<float>(n) : kNone;
   }
   // Bikes and free docks then: at so many bikes it was full, docks out of order left out. Unknown where no
   // docks were said, or none could be had since it took no bikes back.

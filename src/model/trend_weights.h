@@ -1,6 +1,7 @@
 // What a fitted "trend" is: its networks, how their inputs are scaled, and what they say together.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,10 +21,18 @@ struct input_scaling {
 // (value - mean) / scale, no further than 6 from 0; an unknown value is 0, as the mean is.
 void scale_inputs(const input_scaling& scaling, std::span<float> inputs);
 
+// What tells the e-bikes of a forecast apart: a network of its own on what model/ebike_inputs.h makes.
+struct ebike_head {
+  trend_shape shape;
+  input_scaling scaling;
+  parameters network;
+};
+
 struct trend_weights {
   trend_shape shape;
   input_scaling scaling;
-  std::vector<parameters> members;  // fitted alike from other first weights; at least one
+  std::vector<parameters> members;        // fitted alike from other first weights; at least one
+  std::optional<ebike_head> ebikes = {};  // nothing where it was fitted on no feed that knows them
 };
 
 // The mean of the members' distributions (an opinion pool, Stone 1961): none of them errs as the others do.

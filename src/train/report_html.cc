@@ -233,6 +233,7 @@ void add_body(pugi::xml_node html, const score_report& report) {
   if (report.days == 0) return;
   add_error_section(body, report);
   add_figures_table(body, report);
+  add_ebikes_section(body, report);
   add_comparison_section(body, report);
   add_calibration_section(body, report);
   add_pit_section(body, report);

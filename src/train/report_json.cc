@@ -101,8 +101,9 @@ json::object horizon_json(const horizon_scores& horizon) {
 
 std::string json_of(const score_report& report) {
   json::array methods(report.methods.begin(), report.methods.end());
-  json::array horizons;
+  json::array horizons, ebikes;
   for (const auto& h : report.horizons) horizons.push_back(horizon_json(h));
+  for (const auto& h : report.ebikes) ebikes.push_back(horizon_json(h));
   json::object all{{"format", "velib-trend report/1"},
                    {"title", report.title},
                    {"model_version", report.model_version},
@@ -110,7 +111,8 @@ std::string json_of(const score_report& report) {
                    {"days", report.days},
                    {"first_day", nullptr},
                    {"last_day", nullptr},
-                   {"horizons", std::move(horizons)}};
+                   {"horizons", std::move(horizons)},
+                   {"ebikes", std::move(ebikes)}};
   if (report.days > 0) {
     all["first_day"] = date_of_day(report.first_day);
     all["last_day"] = date_of_day(report.last_day);

@@ -80,6 +80,31 @@ void add_figures_table(pugi::xml_node into, const score_report& report) {
            {{"class", "soft"}});
 }
 
+void add_ebikes_section(pugi::xml_node body, const score_report& report) {
+  if (report.ebikes.empty()) return;
+  const std::vector<column> columns = {{"ahead"},       {"method", true},   {"MAE"},
+                                       {"RMSE"},        {"CRPS"},           {"Brier, e-bike"},
+                                       {"log, e-bike"}, {"covered (80 %)"}, {"rows"}};
+  auto section = add_element(body, "section");
+  add_text(section, "h2", "E-bikes");
+  auto rows = start_table(section, "Errors in e-bikes; less is better", columns);
+  for (const auto& h : report.ebikes) {
+    for (const auto& m : h.methods) {
+      const auto& f = m.all;
+      add_row(rows, columns,
+              {minutes_text(h.horizon_min), m.method, figure_text(f.mae, 3), figure_text(f.rmse, 3),
+               figure_text(f.crps, 3), figure_text(f.bike.brier, 4), figure_text(f.bike.log_score, 4),
+               share(f.interval.covered), grouped(f.n)},
+              &m == &h.methods.front());
+    }
+  }
+  add_text(
+      section, "p",
+      "The e-bikes among the bikes, where the feed knows them; persistence and climatology are those of the "
+      "e-bikes themselves.",
+      {{"class", "soft"}});
+}
+
 void add_comparison_section(pugi::xml_node body, const score_report& report) {
   if (report.methods.size() < 2) return;
   const std::vector<column> columns = {{"ahead"},         {"against", true}, {"score", true}, {"difference"},

@@ -8,6 +8,8 @@ namespace velib {
 
 // All figures by horizon and method.
 void add_figures_table(pugi::xml_node into, const score_report& report);
+// The same of e-bikes, in a section of its own; nothing where there are none.
+void add_ebikes_section(pugi::xml_node body, const score_report& report);
 // What the resampling of days says of each difference; its own section. Nothing when there is one method
 // alone.
 void add_comparison_section(pugi::xml_node body, const score_report& report);

@@ -25,14 +25,24 @@ std::string figure_text(double value, int digits) {
   return std::isnan(value) ? "–" : fmt::format("{:.{}f}", value, digits);
 }
 
-std::string table_of(const score_report& report) {
-  std::string table =
-      fmt::format("{:>8}  {:<14} {:>9} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}\n", "horizon",
-                  "method", "rows", "MAE", "RMSE", "bias", "CRPS", "B bike", "B dock", "in 80%", "width");
-  for (const auto& h : report.horizons) {
+namespace {
+
+std::string figures_of(const char* first, const std::vector<horizon_scores>& horizons) {
+  auto table =
+      fmt::format("{:>8}  {:<14} {:>9} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}\n", first, "method",
+                  "rows", "MAE", "RMSE", "bias", "CRPS", "B bike", "B dock", "in 80%", "width");
+  for (const auto& h : horizons) {
     if (h.n == 0) continue;
     for (const auto& m : h.methods) table += figures_line(h.horizon_min, m);
   }
+  return table;
+}
+
+}  // namespace
+
+std::string table_of(const score_report& report) {
+  auto table = figures_of("horizon", report.horizons);
+  if (!report.ebikes.empty()) table.append("\n").append(figures_of("e-bikes", report.ebikes));
   if (report.methods.size() < 2) return table;
   table += fmt::format("\n{} less each other method; resampled by day\n", report.methods[0]);
   table += fmt::format("{:>8}  {:<14} {:<5} {:>8}  {:<17} {:>7}  {:>4}\n", "horizon", "against", "score",

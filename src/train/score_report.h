@@ -90,6 +90,9 @@ struct score_report {
   int first_day = 0;  // day_number; 0 without rows
   int last_day = 0;
   std::vector<horizon_scores> horizons;
+  // The same of the e-bikes alone, with "bike" for at least one e-bike and nothing of docks; empty where the
+  // model or the feed tells none.
+  std::vector<horizon_scores> ebikes = {};
 };
 
 }  // namespace velib

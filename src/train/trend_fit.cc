@@ -41,19 +41,6 @@ std::uint32_t draw_city(std::span<const double> shares, random_source& random) {
   return static_cast<std::uint32_t>(shares.size() - 1);
 }
 
-// Histories as users have them: none but now, an hour, half a day; a feed that has been silent for a while; a
-// station without a profile.
-sight draw_sight(int origin, double hidden_share, random_source& random) {
-  sight s{0, origin};
-  if (random.uniform() >= hidden_share) return s;
-  constexpr std::array kHours = {0, 1, 3, 6, 12, 30};
-  const auto kind = random.below(4);
-  if (kind == 0 || kind == 3) s.oldest = origin - 4 * kHours[random.below(kHours.size())];
-  if (kind == 1) s.newest = origin - 1 - static_cast<int>(random.below(24));
-  if (kind >= 2) s.profile = random.uniform() < 0.5;
-  return s;
-}
-
 class row_source_of_cities {
  public:
   row_source_of_cities(const trend_histories& cities, const trend_fit_options& options, std::uint64_t seed)
@@ -111,6 +98,17 @@ bool has_rows(const trend_history& city, cell_range part) {
 }
 
 }  // namespace
+
+sight draw_sight(int origin, double hidden_share, random_source& random) {
+  sight s{0, origin};
+  if (random.uniform() >= hidden_share) return s;
+  constexpr std::array kHours = {0, 1, 3, 6, 12, 30};
+  const auto kind = random.below(4);
+  if (kind == 0 || kind == 3) s.oldest = origin - 4 * kHours[random.below(kHours.size())];
+  if (kind == 1) s.newest = origin - 1 - static_cast<int>(random.below(24));
+  if (kind >= 2) s.profile = random.uniform() < 0.5;
+  return s;
+}
 
 std::vector<trend_row> sample_rows(const trend_histories& cities, part_of_set part, size_t n,
                                    std::uint64_t seed) {

@@ -39,6 +39,10 @@ struct trend_fitted {
 result<trend_fitted> fit_trend(const trend_histories& cities, const trend_fit_options& options,
                                const descent_hook& hook);
 
+// What a row of training sees, histories as users have them: this share of them none but now, an hour, half a
+// day; a feed that has been silent for a while; a station without a profile.
+sight draw_sight(int origin, double hidden_share, random_source& random);
+
 // `n` rows of a part of each city, or as many as it has cells, moving stations alone, everything visible, the
 // same for the same seed.
 std::vector<trend_row> sample_rows(const trend_histories& cities, part_of_set part, size_t n,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "model/trend_model.h"
 #include "nn/parallel.h"
@@ -25,17 +26,20 @@ void differences(std::span<const float> at_most, std::vector<float>& chances) {
 
 struct judge_of_city {
   const trend_history& city;
+  const dataset& set;               // its own, or of its e-bikes
+  const std::vector<bool>& moving;  // stations whose count in it ever changes
   cell_range part;
   std::span<const minutes> horizons;
   climatology usual;
   persistence now_stays;
+  bool of_ebikes = false;  // then of docks nothing is judged
 
   struct scratch {
     std::vector<float> model, stays, usually;
   };
 
   int size_of(size_t station, int origin) const {
-    const auto& grid = city.set().grid;
+    const auto& grid = set.grid;
     const auto at = grid.cell(station, origin);
     const int seen = std::max<int>(grid.bikes[at], 0) + std::max<int>(grid.docks[at], 0);
     return std::max({1, seen, static_cast<int>(grid.stations[station].capacity)});
@@ -44,7 +48,7 @@ struct judge_of_city {
   void add_origin(score_book& book, int origin, const model_forecast& forecast, double history_hours,
                   scratch& s) const {
     for (std::uint32_t station = 0; station < city.moving().size(); ++station) {
-      if (!city.is_row(part, {station, origin})) continue;
+      if (!moving[station] || !is_known(set.grid.bikes[set.grid.cell(station, origin)])) continue;
       for (size_t h = 0; h < horizons.size(); ++h) {
         add(book, {station, origin}, h, forecast, history_hours, s);
       }
@@ -53,9 +57,9 @@ struct judge_of_city {
 
   void add(score_book& book, dataset_row row, size_t h, const model_forecast& forecast, double history_hours,
            scratch& s) const {
-    const auto& grid = city.set().grid;
+    const auto& grid = set.grid;
     const int ahead = static_cast<int>(horizons[h] / minutes(15));
-    const count truth = target_at(city.set(), part, row, ahead);
+    const count truth = target_at(set, part, row, ahead);
     if (!is_known(truth)) return;
     const auto now_at = grid.cell(row.station, row.origin),
                then_at = grid.cell(row.station, row.origin + ahead);
@@ -67,7 +71,7 @@ struct judge_of_city {
     now_stays.chances(h, now, size, then, s.stays);
     usual.chances(row.station, then, s.usually);
     method_forecast of_model{.bikes = static_cast<double>(forecast.bikes[row.station * horizons.size() + h])};
-    if (!forecast.chances.empty() && !std::isnan(of_model.bikes)) {
+    if (!forecast.chances.empty() && forecast.chances.at_most(row.station, h).back() > 0) {
       differences(forecast.chances.at_most(row.station, h), s.model);
       of_model.chances = s.model;
     }
@@ -78,6 +82,7 @@ struct judge_of_city {
           .chances = s.usually,
           .bike_chance = usual.bike_chance(row.station, then),
           .dock_chance = usual.dock_chance(row.station, then)}}};
+    const bool has_dock = is_known(docks) ? docks > 0 : truth < size;
     const int full_at = is_known(docks_now) ? std::max(1, now + docks_now) : size;
     book.add({.horizon = static_cast<int>(h),
               .day = day_number(then),
@@ -86,10 +91,34 @@ struct judge_of_city {
               .fill = static_cast<double>(now) / size,
               .size = size,
               .history_hours = history_hours},
-             {.bikes = truth, .full_at = full_at, .dock = is_known(docks) ? docks > 0 : truth < size},
+             {.bikes = truth, .full_at = full_at, .dock = of_ebikes ? std::nullopt : std::optional(has_dock)},
              forecasts);
   }
 };
+
+// The city as if its e-bikes were all its bikes, and all else at a station were docks; cells that know no
+// e-bikes know nothing. Persistence and climatology are then those of e-bikes.
+dataset set_of_ebikes(dataset set) {
+  auto& grid = set.grid;
+  for (size_t k = 0; k < grid.bikes.size(); ++k) {
+    const count bikes = std::exchange(grid.bikes[k], kUnknown),
+                docks = std::exchange(grid.docks[k], kUnknown);
+    if (!is_known(bikes) || !is_known(grid.ebikes[k]) || grid.ebikes[k] > bikes) continue;
+    grid.bikes[k] = grid.ebikes[k];
+    if (is_known(docks)) grid.docks[k] = static_cast<count>(bikes - grid.ebikes[k] + docks);
+  }
+  return set;
+}
+
+// The chances of e-bikes in the bikes' place, with their medians.
+model_forecast ebikes_of(const model_forecast& all, size_t horizons) {
+  model_forecast out{std::vector<float>(all.bikes.size(), std::nanf("")), all.ebike_chances};
+  for (size_t k = 0; !all.ebike_chances.empty() && k < out.bikes.size(); ++k) {
+    const auto at_most = out.chances.at_most(k / horizons, k % horizons);
+    if (at_most.back() > 0) out.bikes[k] = static_cast<float>(quantile(at_most, 0.5));
+  }
+  return out;
+}
 
 // What there was to see before an origin, in hours.
 double history_hours(int origin) {
@@ -143,11 +172,44 @@ std::vector<int> judged_origins(const trend_history& city, cell_range part) {
   return origins;
 }
 
+namespace {
+
+// By horizon; nothing where no e-bike forecast could be scored.
+result<std::vector<horizon_scores>> judge_ebikes(const trend_history& city, cell_range part,
+                                                 const forecast_model& model, std::span<const int> origins,
+                                                 int threads) {
+  if (std::ranges::none_of(city.set().grid.ebikes, is_known)) return std::vector<horizon_scores>();
+  const auto set = set_of_ebikes(city.set());
+  auto now_stays = persistence::fit(set, city.zone(), model.horizons());
+  if (!now_stays) return pass(now_stays, city.name());
+  const auto moving = moving_stations(set, {0, set.grid.steps});
+  const judge_of_city judge{
+      city, set, moving, part, model.horizons(), climatology(set, city.zone()), *std::move(now_stays), true};
+  auto report =
+      book_of(plan_of(model.horizons()), origins, threads,
+              [&](score_book& b, int origin, judge_of_city::scratch& scratch) {
+                judge.add_origin(b, origin,
+                                 ebikes_of(model.predict(city.basis_at(origin)), model.horizons().size()),
+                                 history_hours(origin), scratch);
+              })
+          .report();
+  if (std::ranges::all_of(report.horizons, [](const horizon_scores& h) { return h.n == 0; }))
+    return std::vector<horizon_scores>();
+  return std::move(report.horizons);
+}
+
+}  // namespace
+
 result<score_report> judge_model(const trend_history& city, cell_range part, const forecast_model& model,
                                  int threads) {
   auto now_stays = persistence::fit(city.set(), city.zone(), model.horizons());
   if (!now_stays) return pass(now_stays, city.name());
-  const judge_of_city judge{city, part, model.horizons(), climatology(city.set(), city.zone()),
+  const judge_of_city judge{city,
+                            city.set(),
+                            city.moving(),
+                            part,
+                            model.horizons(),
+                            climatology(city.set(), city.zone()),
                             *std::move(now_stays)};
   const auto origins = judged_origins(city, part);
   const auto book = book_of(plan_of(model.horizons()), origins, threads,
@@ -158,6 +220,9 @@ result<score_report> judge_model(const trend_history& city, cell_range part, con
   auto report = book.report();
   report.title = city.name();
   report.model_version = model.version();
+  auto ebikes = judge_ebikes(city, part, model, origins, threads);
+  if (!ebikes) return pass(ebikes);
+  report.ebikes = *std::move(ebikes);
   if (const auto* trend = dynamic_cast<const trend_model*>(&model)) {
     std::vector<int> some;
     for (size_t k = 0; k < origins.size(); k += kAmountStride) some.push_back(origins[k]);

@@ -12,7 +12,8 @@ namespace velib {
 std::vector<int> judged_origins(const trend_history& city, cell_range part);
 
 // Rows: stations that move, with a count known now and at the horizon. What the model's median misses makes
-// its MAE; its chances the rest. invalid_input when a horizon is no whole number of quarters.
+// its MAE; its chances the rest. E-bikes are judged alike, where feed and model tell them. invalid_input when
+// a horizon is no whole number of quarters.
 result<score_report> judge_model(const trend_history& city, cell_range part, const forecast_model& model,
                                  int threads);
 

@@ -19,10 +19,12 @@ void expect_equal(const city_answer& a, const city_answer& b) {
   EXPECT_EQ(a.model_kind, b.model_kind);
   EXPECT_EQ(a.horizons, b.horizons);
   EXPECT_EQ(a.bikes, b.bikes);
-  ASSERT_EQ(a.chances.empty(), b.chances.empty());
-  for (size_t k = 0; !a.chances.empty() && k < a.bikes.size(); ++k) {
-    const size_t s = k / a.horizons.size(), h = k % a.horizons.size();
-    EXPECT_TRUE(std::ranges::equal(a.chances.at_most(s, h), b.chances.at_most(s, h)));
+  for (const auto kind : {&city_answer::chances, &city_answer::ebike_chances}) {
+    ASSERT_EQ((a.*kind).empty(), (b.*kind).empty());
+    for (size_t k = 0; !(a.*kind).empty() && k < a.bikes.size(); ++k) {
+      const size_t s = k / a.horizons.size(), h = k % a.horizons.size();
+      EXPECT_TRUE(std::ranges::equal((a.*kind).at_most(s, h), (b.*kind).at_most(s, h)));
+    }
   }
 }
 
@@ -48,7 +50,10 @@ TEST(city_question_file, keeps_an_answer_to_the_bit) {
   auto answer = answer_of(city);
   const auto read = parse_answer(serialize_answer(answer));
   ASSERT_TRUE(read) << read.error().message;
+  EXPECT_FALSE(answer.ebike_chances.empty());
   expect_equal(*read, answer);
+  answer.ebike_chances = {};
+  expect_equal(parse_answer(serialize_answer(answer)).value(), answer);
   answer.chances = {};
   expect_equal(parse_answer(serialize_answer(answer)).value(), answer);
 }
@@ -95,6 +100,7 @@ TEST(city_question_file, a_window_beyond_reason_is_refused) {
 // A city like Paris asks within what SageMaker's serverless endpoints take, in one request.
 TEST(city_question_file, a_city_of_1500_stations_is_one_request) {
   auto w = quarter_city(1500, 8);
+  add_ebikes(w);
   w.latest.resize(w.stations.size());
   const auto profiles = usual_city(1500, 14, 3);
   auto named = profiles;

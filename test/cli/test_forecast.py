@@ -41,3 +41,14 @@ def test_the_shipped_model_says_eight_horizons_of_every_station(store):
     answer = json.loads(succeed("forecast", "--store", store, "--json"))
     assert answer["model_version"].startswith("trend-") and answer["horizons_min"] == [15, 30, 45, 60, 90, 120, 150, 180]
     assert len(answer["stations"]) == 60 and all(len(s["bikes"]) == 8 for s in answer["stations"])
+
+
+def test_e_bikes_are_told_apart_and_never_more_than_the_bikes(store):
+    stations = json.loads(succeed("forecast", "--store", store, "--json"))["stations"]
+    told = [(e, bikes) for s in stations for e, bikes in zip(s["ebikes"], s["bikes"], strict=True) if e]
+    assert len(told) > 300 and all(e["low"] <= e["expected"] + 1 and 0 <= e["chance"] <= 1 for e, _ in told)
+    assert sum(e["expected"] for e, _ in told) < sum(bikes for _, bikes in told)
+    assert "E-bikes among them" in succeed("forecast", "--store", store)
+    reference = json.loads(succeed("forecast", "--store", store, "--model", REFERENCE, "--json"))["stations"]
+    assert all(e is None for s in reference for e in s["ebikes"])
+    assert "E-bikes among them" not in succeed("forecast", "--store", store, "--model", REFERENCE)

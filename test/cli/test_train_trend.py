@@ -11,7 +11,7 @@ DAYS = 8
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory):
-    """Two cities by the quarter of an hour, whose stations breathe with the day."""
+    """Two cities by the quarter of an hour, whose stations breathe with the day; the feed of one knows e-bikes."""
     folder = tmp_path_factory.mktemp("cities")
     text = ""
     for city, shift in (("here", 0), ("there", 3)):
@@ -19,12 +19,13 @@ def plan(tmp_path_factory):
         codes = range(1001, 1007)
         stations.write_text("station_code,name,capacity,lat,lon\n" + "".join(f"{c},S{c},30,48.8{c % 10},2.3\n" for c in codes))
         with series.open("w") as out:
-            out.write("timestamp_utc,station_code,bikes,docks\n")
+            out.write("timestamp_utc,station_code,bikes,docks,mechanical,ebike\n")
             for quarter in range(96 * DAYS):
                 for code in codes:
                     bikes = round(15 + 12 * math.sin(quarter * math.pi / 48 + code + shift))
                     time = f"2026-03-{2 + quarter // 96:02}T{quarter // 4 % 24:02}:{15 * (quarter % 4):02}:00Z"
-                    out.write(f"{time},{code},{bikes},{30 - bikes}\n")
+                    ebikes = bikes // 3 if city == "here" else ""
+                    out.write(f"{time},{code},{bikes},{30 - bikes},{bikes - ebikes if city == 'here' else ''},{ebikes}\n")
         succeed("import", series, "--stations", stations, "--store", folder / city)
         text += f'[[city]]\nname = "{city}"\nstore = "{folder / city}"\nzone = "Europe/Paris"\ntrain = {"true" if city == "here" else "false"}\n'
     file = folder / "plan.toml"
@@ -71,6 +72,27 @@ def test_it_goes_on_from_an_archive(plan, tmp_path):
     assert config["tuned"]["training"]["from"] == json.loads(succeed("model", "show", first, "--json"))["version"]
     assert [city["name"] for city in config["tuned"]["data"]] == ["here, melted by 2", "here"]
     assert first.read_bytes() != tuned.read_bytes()
+
+
+def test_e_bikes_are_told_apart_and_can_be_fitted_alone(plan, tmp_path):
+    first, again, reports = tmp_path / "first.tar.gz", tmp_path / "again.tar.gz", tmp_path / "reports"
+    assert "e-bikes apart" in train(plan, first, "--report", reports)
+    report = {city: json.loads((reports / f"{city}.json").read_text())["ebikes"] for city in ("here", "there")}
+    assert report["there"] == [] and [h["horizon_min"] for h in report["here"]] == [15, 30, 45, 60, 90, 120, 150, 180]
+    assert all(h["n"] > 100 for h in report["here"]) and "E-bikes" in (reports / "here.html").read_text()
+    succeed("train", "--kind", "trend", "--plan", plan, "--from", first, "--ebikes-only", "--steps", 20, "--out", again)
+    configs = [json.loads(succeed("model", "show", path, "--json"))["config"] for path in (first, again)]
+    assert configs[0]["training"].pop("ebikes")["steps"] == 60 and configs[1]["training"].pop("ebikes")["steps"] == 20
+    assert configs[0] == configs[1] and first.read_bytes() != again.read_bytes()
+
+
+def test_e_bikes_alone_need_a_city_that_knows_them(plan, tmp_path):
+    first = tmp_path / "first.tar.gz"
+    train(plan, first)
+    other = tmp_path / "other.toml"
+    other.write_text(plan.read_text().replace("train = true", "train = never").replace("train = false", "train = true").replace("never", "false"))
+    code, _, err = run("train", "--kind", "trend", "--plan", other, "--from", first, "--ebikes-only", "--out", tmp_path / "m.tar.gz")
+    assert code == 1 and "knows e-bikes" in err.splitlines()[-1]
 
 
 def test_it_goes_on_from_nothing_else(plan, tmp_path):

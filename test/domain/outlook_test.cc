@@ -47,6 +47,26 @@ TEST_F(outlook, tells_bikes_by_their_distribution) {
   EXPECT_DOUBLE_EQ(bikes.spread->chance, 0.875);
 }
 
+TEST_F(outlook, tells_e_bikes_where_they_are_known) {
+  EXPECT_FALSE(outlook_at(w, f, 0, minutes(15)).ebikes);
+  f.ebike_chances = count_chances(std::vector{4, 4, 4}, 2);
+  constexpr std::array kOfEbikes{0.5f, 0.75f, 1.0f, 1.0f, 1.0f};
+  std::ranges::copy(kOfEbikes, f.ebike_chances.at_most(0, 0).begin());
+  const auto ebikes = outlook_at(w, f, 0, minutes(15)).ebikes.value();
+  EXPECT_DOUBLE_EQ(ebikes.expected, 0.5 + 0.25);
+  EXPECT_EQ(ebikes.spread->low, 0);
+  EXPECT_EQ(ebikes.spread->high, 2);
+  EXPECT_DOUBLE_EQ(ebikes.spread->chance, 0.5);
+  EXPECT_FALSE(outlook_at(w, f, 1, minutes(15)).ebikes);  // its feed knows none
+  EXPECT_TRUE(outlook_at(w, f, 1, minutes(15)).bikes);
+}
+
+TEST_F(outlook, counts_the_e_bikes_of_now) {
+  EXPECT_FALSE(outlook_at(w, f, 0, minutes(0)).ebikes);
+  w.ebikes[w.cell(0, 7)] = 2;
+  EXPECT_EQ(outlook_at(w, f, 0, minutes(0)).ebikes.value().expected, 2);
+}
+
 TEST_F(outlook, a_dock_is_there_while_fewer_bikes_are_than_fit) {
   const auto docks = outlook_at(w, f, 0, minutes(15)).docks.value();
   EXPECT_DOUBLE_EQ(docks.expected, 4 - (0.125 * 1 + 0.25 * 2 + 0.375 * 3 + 0.125 * 4));

@@ -13,19 +13,26 @@ struct range {
   size_t begin, end;
 };
 
+// Chances of all bikes, or of e-bikes.
+void expect_same_chances(const count_chances& answer, const count_chances& whole, size_t horizons,
+                         range asked) {
+  ASSERT_EQ(answer.empty(), whole.empty() || asked.begin == asked.end);
+  for (size_t k = 0; !answer.empty() && k < (asked.end - asked.begin) * horizons; ++k) {
+    const auto mine = answer.at_most(k / horizons, k % horizons);
+    EXPECT_TRUE(std::ranges::equal(mine, whole.at_most(asked.begin + k / horizons, k % horizons))) << k;
+  }
+}
+
 // Numbers and chances of stations [begin, end) of the whole city, to the bit.
 void expect_same(const city_answer& answer, const model_forecast& whole, range asked) {
   const size_t horizons = answer.horizons.size();
   ASSERT_EQ(answer.bikes.size(), (asked.end - asked.begin) * horizons);
-  ASSERT_EQ(answer.chances.empty(), whole.chances.empty() || asked.begin == asked.end);
   for (size_t k = 0; k < answer.bikes.size(); ++k) {
     const float expected = whole.bikes[asked.begin * horizons + k];
     EXPECT_TRUE(answer.bikes[k] == expected || (std::isnan(answer.bikes[k]) && std::isnan(expected))) << k;
-    if (whole.chances.empty()) continue;
-    const auto mine = answer.chances.at_most(k / horizons, k % horizons);
-    const auto theirs = whole.chances.at_most(asked.begin + k / horizons, k % horizons);
-    EXPECT_TRUE(std::ranges::equal(mine, theirs)) << k;
   }
+  expect_same_chances(answer.chances, whole.chances, horizons, asked);
+  expect_same_chances(answer.ebike_chances, whole.ebike_chances, horizons, asked);
 }
 
 class questions : public testing::TestWithParam<range> {};
@@ -70,8 +77,9 @@ TEST(city_question, holds_only_what_is_read) {
   EXPECT_LE(known_cells(0), kTrendPast);
   EXPECT_LE(known_cells(10), kCourseSpans.back() + 1);
   EXPECT_GT(known_cells(3), kTrendPast);  // its size is told by its counts alone
-  EXPECT_TRUE(std::ranges::all_of(asked.w.ebikes, [](count n) { return n == kUnknown; }));
-  EXPECT_FALSE(is_known(asked.w.docks[asked.w.cell(0, origin)]));
+  const auto day_ago = [&](size_t station) { return asked.w.cell(station, origin - kQuartersOfDay); };
+  EXPECT_FALSE(is_known(asked.w.docks[day_ago(0)]) || is_known(asked.w.ebikes[day_ago(10)]));
+  EXPECT_FALSE(is_known(asked.w.docks[asked.w.cell(10, origin)]));
   EXPECT_EQ(asked.w.stations[0].name, "");
   EXPECT_EQ(asked.profiles.stations[0], city.profiles.stations[0]);
   EXPECT_NE(asked.profiles.stations[10], city.profiles.stations[10]);

@@ -7,7 +7,7 @@
 #include "forecast/remote_forecaster.h"
 #include "model/count_mixture.h"
 #include "model/trend_model.h"
-#include "test/model/quarter_city.h"
+#include "test/model/ebike_city.h"
 
 namespace velib {
 
@@ -17,6 +17,7 @@ inline trend_weights drawn_trend_weights() {
   initialise_trend_network(w.members.emplace_back(make_trend_network(w.shape)), w.shape, random);
   w.scaling.mean.assign(w.shape.inputs, 0.5f);
   w.scaling.scale.assign(w.shape.inputs, 3.0f);
+  w.ebikes = drawn_ebike_head();
   return w;
 }
 
@@ -24,7 +25,8 @@ inline trend_model drawn_trend_model(const std::string& version = "v1") {
   return trend_model(drawn_trend_weights(), version, 1);
 }
 
-// Ten days of 30 stations, two of which nobody knows the capacity of, with the profiles of the days before.
+// Ten days of 30 stations, two of which nobody knows the capacity of, some with docks out of order, with the
+// profiles of the days before.
 struct remote_city {
   window w = city();
   city_profiles profiles = profiles_before(w, local_quarter_of(w.observed_at, time_zone::utc()).day);
@@ -37,6 +39,8 @@ struct remote_city {
     auto w = quarter_city(30, 10);
     for (auto& s : w.stations) s.name = "a name that nobody needs";
     w.stations[3].capacity = w.stations[20].capacity = kUnknown;
+    for (size_t k = 0; k < w.docks.size(); k += 2) w.docks[k] = std::max<count>(w.docks[k] - 4, kUnknown);
+    add_ebikes(w);
     w.latest.resize(w.stations.size());
     return w;
   }

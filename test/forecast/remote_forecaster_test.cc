@@ -72,9 +72,11 @@ void expect_same(const city_forecast& a, const city_forecast& b) {
   EXPECT_EQ(a.missing_hours, b.missing_hours);
   EXPECT_EQ(a.model_version, b.model_version);
   EXPECT_EQ(a.model_kind, b.model_kind);
+  ASSERT_FALSE(a.ebike_chances.empty() || b.ebike_chances.empty());
   for (size_t k = 0; k < a.bikes.size(); ++k) {
     const size_t s = k / a.horizons.size(), h = k % a.horizons.size();
     EXPECT_TRUE(std::ranges::equal(a.chances.at_most(s, h), b.chances.at_most(s, h)));
+    EXPECT_TRUE(std::ranges::equal(a.ebike_chances.at_most(s, h), b.ebike_chances.at_most(s, h)));
   }
 }
 
@@ -104,7 +106,7 @@ TEST_F(remote, cuts_a_city_into_requests_that_are_taken) {
 }
 
 TEST_F(remote, cuts_a_city_whose_answer_would_be_too_large) {
-  auto forecaster = make({.most_answer_bytes = 9'000});
+  auto forecaster = make({.most_answer_bytes = 18'000});
   const auto made = forecaster.forecast(city.query());
   ASSERT_TRUE(made);
   EXPECT_EQ(client.requests.size(), 4u);

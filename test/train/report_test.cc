@@ -51,6 +51,20 @@ TEST(report_html, escapes_what_comes_from_outside) {
   EXPECT_STREQ(parsed(page).child("html").child("body").child("h1").text().get(), "A & B <i>\"c\"</i>?");
 }
 
+TEST(reports, tell_e_bikes_where_there_are_any) {
+  auto report = city_report();
+  EXPECT_EQ(table_of(report).find("e-bikes"), std::string::npos);
+  EXPECT_EQ(number_of(parsed(html_of(report)), "//h2[.='E-bikes']"), 0u);
+  EXPECT_TRUE(boost::json::parse(json_of(report)).at("ebikes").as_array().empty());
+  report.ebikes = report.horizons;
+  EXPECT_NE(table_of(report).find("\n e-bikes  method"), std::string::npos);
+  const auto page = parsed(html_of(report));
+  EXPECT_EQ(number_of(page, "//table[caption='Errors in e-bikes; less is better']/tbody/tr"),
+            number_of(page, "//table[caption='Errors in bikes; less is better']/tbody/tr"));
+  const auto json = boost::json::parse(json_of(report));
+  EXPECT_EQ(json.at("ebikes"), json.at("horizons"));
+}
+
 TEST(report_html, has_every_plot_and_table) {
   const auto document = parsed(html_of(city_report()));
   // Three errors; at three of four horizons: bike, dock, transform and five groups.
