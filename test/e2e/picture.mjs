@@ -9,7 +9,7 @@ const kDesk = { width: 1280, height: 800 };
 const kPhone = { width: 390, height: 844 };
 const kPictures = {
   page: { viewport: kDesk, colorScheme: "light", station: true },
-  "page-future": { viewport: kDesk, colorScheme: "dark", key: ["ArrowRight", 6], nearer: 2 },
+  "page-future": { viewport: kDesk, colorScheme: "dark", key: ["ArrowRight", 6], nearer: 3 },
   "page-past": { viewport: kPhone, colorScheme: "light", key: ["PageDown", 10] },
   "page-chance": { viewport: kPhone, colorScheme: "dark", ask: "chance_bike", key: ["ArrowRight", 4] },
 };
@@ -34,12 +34,14 @@ async function take(browser, url, name, code) {
   await page.waitForSelector(".map[data-drawn]");
   if (station) await page.waitForSelector(".tile");
   if (ask) await page.locator(`.choice input[value=${ask}]`).check({ force: true });
+  await page.locator(".slider").focus();
   const [which, times] = key ?? ["", 0];
   for (let i = 0; i < times; i++) await page.keyboard.press(which);
   for (let i = 0; i < nearer; i++) {
     await page.getByRole("button", { name: "Zoom in" }).click();
     await page.waitForTimeout(1000);
   }
+  await page.locator(".slider").blur();
   await page.mouse.move(600, 4);
   await page.waitForTimeout(2500);
   await page.screenshot({ path: fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url)) });
