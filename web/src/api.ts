@@ -48,7 +48,8 @@ function kindOf(status: number): Trouble {
 
 function freshMsOf(headers: Headers): number | null {
   const seconds = /max-age=(\d+)/.exec(headers.get("cache-control") ?? "")?.[1];
-  return seconds === undefined ? null : Number(seconds) * 1000;
+  if (seconds === undefined) return null;
+  return Math.max(0, Number(seconds) - Number(headers.get("age") ?? 0)) * 1000; // a cache between may have kept it a while
 }
 
 // When an answer was kept that the service worker gives in place of a server out of reach.

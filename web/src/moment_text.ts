@@ -14,11 +14,11 @@ export function spanText(minutes: number, words: Words, format: Format): string 
   return parts.filter(Boolean).join(" ");
 }
 
-/** The distance alone, as short as can be: "in 45 min", "2 h 15 min ago", "now". */
+/** The distance alone, as short as can be: "in 45 min", "2 h 15 ago", "now". */
 export function shortText(moment: number, words: Words): string {
   if (moment === 0) return words.say("now");
   const [hours, rest] = [Math.floor(Math.abs(moment) / 60), Math.abs(moment) % 60];
-  const parts = [hours > 0 ? words.say("shortHours", { n: hours }) : "", rest > 0 ? words.say("shortMinutes", { n: rest }) : ""];
+  const parts = [hours > 0 ? words.say("shortHours", { n: hours }) : "", rest > 0 ? (hours > 0 ? String(rest) : words.say("shortMinutes", { n: rest })) : ""];
   return words.say(moment > 0 ? "shortAhead" : "shortBack", { span: parts.filter(Boolean).join(" ") });
 }
 

@@ -32,7 +32,7 @@ test("says of each answer whether it was kept, and from when", async () => {
 
 test("an answer with the ETag of the last one is not read again, and says how long it holds", async () => {
   let tag = '"one"';
-  const api = createApi("/", async () => new Response(JSON.stringify(stationMap(kAt)), { headers: { etag: tag, "cache-control": "public, max-age=42" } }));
+  const api = createApi("/", async () => new Response(JSON.stringify(stationMap(kAt)), { headers: { etag: tag, "cache-control": "public, max-age=50", age: "8" } }));
   expect(await api.stations()).toMatchObject({ value: { dataTime: kAt }, freshMs: 42_000 });
   expect(await api.stations()).toEqual({ value: null, freshMs: 42_000 });
   tag = '"two"';
