@@ -49,7 +49,7 @@ function judge(times) {
   return Object.entries(times).filter(([name, all]) => quarter(all) > kMost[name]).map(([name, all]) => `${name}: ${quarter(all).toFixed(1)} ms, at most ${kMost[name]}`);
 }
 
-async function hold(t, times, idle) {
+function hold(t, times, idle) {
   const over = judge(times);
   if (idle < kIdle && process.env.VELIB_TREND_BUDGETS !== "strict") return t.skip(`times not held: the machine was only ${Math.round(100 * idle)} % idle`);
   assert.deepEqual(over, []);
@@ -98,7 +98,7 @@ test("stations are listed, then drawn, soon after a cold start; nothing shifts, 
     assert.deepEqual(page.complaints, []);
     await page.close();
   }
-  await hold(t, times, idle);
+  await t.test("in time", (part) => hold(part, times, idle));
 });
 
 // Each step's script, handlers and frame together, and when its picture is finished, ms.
@@ -139,5 +139,5 @@ test("a step of the slider costs little, and is on screen at once", async (t) =>
   await page.waitForTimeout(1000);
   const steps = await stepThrough(page, kSteps);
   await page.close();
-  await hold(t, { script: steps.map((step) => step.script), shown: steps.map((step) => step.shown) }, idle);
+  await t.test("in time", (part) => hold(part, { script: steps.map((step) => step.script), shown: steps.map((step) => step.shown) }, idle));
 });

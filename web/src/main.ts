@@ -30,6 +30,8 @@ import "./style/chart.css";
 
 const kAgesMs = 30_000; // how often ages of data are told anew
 const kStepMs = { moving: 140, still: 700 }; // between two steps while playing
+const kAfterListMs = 30; // in which it is painted
+const kNoListMs = 1_000;
 const kFirstChance = 30; // minutes: a chance is of the future
 
 const words = createWords(wantedLanguages(rememberedLanguage(), navigator.languages));
@@ -169,8 +171,21 @@ function renderAges(): void {
 
 document.documentElement.lang = words.language;
 address.read();
+
+// The list first: drawing a map keeps a small machine busy for longer than a list takes to come.
+function startMapSoon(): void {
+  let started = false;
+  const start = () => {
+    if (started) return;
+    started = true;
+    void city.start(themeNow(), (code) => actions.choose(code, "map"));
+  };
+  store.listen(({ loaded, stationsTrouble }) => void ((loaded || stationsTrouble) && setTimeout(start, kAfterListMs)));
+  setTimeout(start, kNoListMs);
+}
+
 render(store.get(), null);
-void city.start(themeNow(), (code) => actions.choose(code, "map"));
+startMapSoon();
 poll(refresh.all, document);
 setInterval(renderAges, kAgesMs);
 void keepFiles();

@@ -19,7 +19,10 @@ export interface AskBar {
 export function createAskBar(words: Words, onAsk: (ask: Ask) => void): AskBar {
   const inputs = kAsks.map((ask) => {
     const input = h("input", { type: "radio", name: "ask", value: ask });
-    input.addEventListener("change", () => onAsk(ask));
+    input.addEventListener("change", () => {
+      input.parentElement!.scrollIntoView({ block: "nearest", inline: "nearest" }); // a phone shows three of five
+      onAsk(ask);
+    });
     return input;
   });
   const choices = inputs.map((input, i) => h("label", { class: "choice" }, input, h("span", {}, words.say(kAskNames[kAsks[i]!]))));
