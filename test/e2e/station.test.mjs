@@ -305,7 +305,8 @@ describe("without a network", () => {
 // Everything that axe-core holds against WCAG 2.2 A and AA.
 async function faults(page) {
   await page.evaluate(kAxe);
-  const { violations } = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  const { violations, passes } = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  assert.ok(passes.find(({ id }) => id === "color-contrast")?.nodes.length > 10, "the contrast of texts is looked at");
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`));

@@ -77,6 +77,7 @@ export class StationChart {
       nowLabel: this.nowLabel(series.now * 1000),
       top: topOf(series, content.capacity),
       clock: (seconds) => this.format.clock(seconds * 1000),
+      hour: (seconds) => this.format.hour(seconds * 1000),
       moment: () => this.momentSeconds(),
       onPoint: (i) => this.read(i),
     });

@@ -48,6 +48,7 @@ export interface ChartSetup {
   nowLabel: string;
   top: number;
   clock: (seconds: number) => string;
+  hour: (seconds: number) => number;
   moment: () => number | null; // seconds; null is now
   onPoint: (index: number | null) => void;
 }
@@ -74,7 +75,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
         size: 26,
         gap: 6,
         filter: (_, splits) => splits, // all: the default is the one of logarithms
-        splits: (_, __, first, last) => ticksBetween(first, last, setup.series.now),
+        splits: (_, __, first, last) => ticksBetween(first, last, setup.series.now, setup.hour),
         grid: { show: false },
         values: (_, splits) => splits.map(clock),
       },
@@ -99,11 +100,11 @@ function stretched(now: number) {
 }
 
 /** Whole hours of the clock: each one ahead, each sixth behind, none too near the present. */
-export function ticksBetween(first: number, last: number, now: number): number[] {
+export function ticksBetween(first: number, last: number, now: number, hourOf: (seconds: number) => number): number[] {
   const ticks: number[] = [];
   for (let t = Math.ceil(first / kHour) * kHour; t <= last; t += kHour) {
     const ahead = t > now + kHour / 6;
-    if (ahead || (t < now - 2.5 * kHour && new Date(t * 1000).getHours() % 6 === 0)) ticks.push(t);
+    if (ahead || (t < now - 2.5 * kHour && hourOf(t) % 6 === 0)) ticks.push(t);
   }
   return ticks;
 }

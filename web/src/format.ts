@@ -7,6 +7,7 @@ export interface Format {
   /** A chance; the very ends as "> 99 %" and "< 1 %". */
   percent(share: number): string;
   clock(ms: number): string;
+  hour(ms: number): number; // of the clock, 0 to 23
   day(ms: number): string;
   /** With the date. */
   date(ms: number): string;
@@ -66,6 +67,7 @@ export function createFormat(language: string, zone?: string): Format {
     mean: (n) => (n < 9.95 ? tenths : whole).format(n),
     percent,
     clock: (ms) => clocks.time.format(ms),
+    hour: (ms) => Number(clocks.time.formatToParts(ms).find(({ type }) => type === "hour")?.value),
     day: (ms) => clocks.day.format(ms),
     date: (ms) => clocks.date.format(ms),
     age,

@@ -170,6 +170,9 @@ function renderAges(): void {
   page.warn(warningOf(store.get()));
 }
 
+document.documentElement.lang = words.language;
+address.read();
+
 // The list first: drawing a map keeps a small machine busy for longer than a list takes to come.
 function startMapSoon(): void {
   let started = false;
@@ -182,8 +185,6 @@ function startMapSoon(): void {
   setTimeout(start, kNoListMs);
 }
 
-document.documentElement.lang = words.language;
-address.read();
 render(store.get(), null);
 startMapSoon();
 poll(refresh.all, document);

@@ -29,7 +29,7 @@ test("the clocks of the city can be put on later, and an unknown zone changes no
   const format = createFormat("en-GB", "UTC");
   format.inZone("Europe/Paris");
   format.inZone("Mars/Olympus");
-  expect([format.clock(now), format.date(now)]).toEqual(["03:30", "29 March at 03:30"]);
+  expect([format.clock(now), format.hour(now), format.date(now)]).toEqual(["03:30", 3, "29 March at 03:30"]);
 });
 
 test("unknown is a dash, never a zero", () => {

@@ -6,7 +6,8 @@ export function createLanguageSwitch(words: Words, choose: (language: string) =>
   const known = Object.keys(kLanguages);
   const next = known[(known.indexOf(words.language.split("-")[0]!.toLowerCase()) + 1) % known.length]!;
   const name = createWords([next]).say("languageName");
-  const button = h("button", { type: "button", class: "language", lang: next, "aria-label": name, title: name }, next.toUpperCase());
+  const code = next.toUpperCase();
+  const button = h("button", { type: "button", class: "language", lang: next, "aria-label": `${code} – ${name}`, title: name }, code);
   button.addEventListener("click", () => choose(next));
   return button;
 }
