@@ -493,6 +493,8 @@ export interface components {
                 time: components["schemas"]["time"];
                 bikes: components["schemas"]["outlook"];
                 docks: components["schemas"]["outlook"];
+                /** @description Among the bikes, and never more; null where the feed does not know them. */
+                ebikes: components["schemas"]["outlook"];
             }[];
             basis: components["schemas"]["basis"];
         };
@@ -526,6 +528,8 @@ export interface components {
             profile: boolean[];
             bikes: components["schemas"]["numbers"];
             docks: components["schemas"]["numbers"];
+            /** @description Among the bikes; null where the feed of no station knows them. */
+            ebikes: null | components["schemas"]["numbers"];
         };
         system: {
             title: string;
