@@ -18,7 +18,9 @@ export class MapView {
   private map: StationMap | null = null;
   private read: Read;
   private marks: Marks;
+  private theme: Theme = "light";
   private ground = 0; // how many have been asked for: only the last one is laid
+  private hasBasemap = false;
 
   constructor(
     private readonly store: Store,
@@ -39,6 +41,7 @@ export class MapView {
   }
 
   async start(theme: Theme, pick: MapEvents["pick"]): Promise<void> {
+    this.theme = theme;
     const { map: container } = this.page;
     const events = { pick, hover: this.hover, drawn: this.drawn };
     const map = await createMap({ container, label: this.words.say("map"), theme, events });
@@ -49,8 +52,8 @@ export class MapView {
     map.setMarks(this.marks);
     map.choose(chosen);
     if (loaded) this.lookFirst();
-    if (map.kind === "webgl") void this.layBasemap(theme);
-    addEventListener("online", () => void this.layBasemap(theme));
+    void this.layBasemap();
+    addEventListener("online", () => void (this.hasBasemap || this.layBasemap()));
   }
 
   update(state: State, before: State): void {
@@ -64,8 +67,10 @@ export class MapView {
   }
 
   setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.hasBasemap = false;
     this.map?.setGround(theme, null);
-    void this.layBasemap(theme);
+    void this.layBasemap();
   }
 
   goToChosen(minZoom = kNearZoom): void {
@@ -104,11 +109,14 @@ export class MapView {
     if (!same) this.map?.setMarks(marks);
   }
 
-  private async layBasemap(theme: Theme): Promise<void> {
+  private async layBasemap(): Promise<void> {
+    if (this.map?.kind !== "webgl") return; // a canvas draws none
     const mine = ++this.ground;
-    const { [theme]: url } = await loadConfig(this.base);
+    const { [this.theme]: url } = await loadConfig(this.base);
     const style = await loadStyle(url);
-    if (style && mine === this.ground) this.map?.setGround(theme, style);
+    if (!style || mine !== this.ground) return;
+    this.hasBasemap = true;
+    this.map.setGround(this.theme, style);
   }
 
   private readonly drawn = (): void => {
