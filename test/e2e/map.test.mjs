@@ -14,7 +14,7 @@ const kNoBasemap = { basemap: { light: "", dark: "" } };
 const addressOf = (server) => `http://127.0.0.1:${server.address().port}/`;
 
 async function openPage(browser, options = {}) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", serviceWorkers: "block", ...options });
   page.setDefaultTimeout(kWaitMs);
   page.complaints = [];
   page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));

@@ -60,7 +60,7 @@ for (const drawing of Object.keys(kDrawing)) {
 
     async function open(options = {}) {
       complaints = [];
-      page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
+      page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", serviceWorkers: "block", ...options });
       page.setDefaultTimeout(kWaitMs);
       await page.route("**/config.json", (route) => route.fulfill({ json: { basemap: { light: "", dark: "" } } })); // nothing from afar
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
