@@ -100,7 +100,7 @@ def variables(lines):
 # As root in namespaces of its own: the image under a layer that takes the mount points, all of it then read-only.
 CONTAINER = r"""
 root=$1 cwd=$2 user=$3; shift 3
-layer=$(mktemp -d /tmp/velib-layer.XXXXXX)
+layer=/mnt  # in this namespace alone
 mount -t tmpfs tmpfs "$layer" && mkdir "$layer"/{up,work,root}
 mount -t overlay overlay -o "lowerdir=$root,upperdir=$layer/up,workdir=$layer/work" "$layer/root"
 cd "$layer/root"
