@@ -83,7 +83,7 @@ class Image:
         """What `start` starts: the image's user, entry point and environment, `arguments` in place of its command."""
         command = [*(program or self.config["Entrypoint"]), *(arguments if arguments is not None else self.config["Cmd"])]
         return {"root": str(self.root), "command": [str(c) for c in command], "user": self.config["User"].split(":")[0],
-                "cwd": self.config["WorkingDir"] or "/", "env": {**variables(self.config["Env"]), **{k: str(v) for k, v in environment.items()}},
+                "cwd": self.config["WorkingDir"] or "/", "env": {**variables(self.config["Env"] or []), **{k: str(v) for k, v in environment.items()}},
                 "mounts": {str(there): str(here) for there, here in (mounts or {}).items()}}
 
     def run(self, *arguments, mounts=None, program=None, **environment):
