@@ -83,7 +83,7 @@ class Image:
         """What `start` starts: the image's user, entry point and environment, `arguments` in place of its command."""
         command = [*(program or self.config["Entrypoint"]), *(arguments if arguments is not None else self.config["Cmd"])]
         return {"root": str(self.root), "command": [str(c) for c in command], "user": self.config["User"].split(":")[0],
-                "cwd": self.config["WorkingDir"] or "/", "env": {**variables(self.config["Env"]), **{k: str(v) for k, v in environment.items()}},
+                "cwd": self.config["WorkingDir"] or "/", "env": {**variables(self.config["Env"] or []), **{k: str(v) for k, v in environment.items()}},
                 "mounts": {str(there): str(here) for there, here in (mounts or {}).items()}}
 
     def run(self, *arguments, mounts=None, program=None, **environment):
@@ -100,7 +100,7 @@ def variables(lines):
 # As root in namespaces of its own: the image under a layer that takes the mount points, all of it then read-only.
 CONTAINER = r"""
 root=$1 cwd=$2 user=$3; shift 3
-layer=$(mktemp -d /tmp/velib-layer.XXXXXX)
+layer=/mnt  # in this namespace alone
 mount -t tmpfs tmpfs "$layer" && mkdir "$layer"/{up,work,root}
 mount -t overlay overlay -o "lowerdir=$root,upperdir=$layer/up,workdir=$layer/work" "$layer/root"
 cd "$layer/root"
