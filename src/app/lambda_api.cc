@@ -7,6 +7,7 @@
 #include "app/lambda_outside.h"
 #include "app/resources.h"
 #include "app/served_model.h"
+#include "app/stores.h"
 #include "serve/lambda/http_event.h"
 
 namespace velib {
