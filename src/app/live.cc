@@ -1,6 +1,7 @@
 #include "app/live.h"
 
 #include "app/new_sample.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "collect/poll_schedule.h"
 #include "history/window_file.h"
@@ -37,6 +38,12 @@ void live_city::stop() {
 }
 
 void live_city::publish(snapshot s, window w) {
+  const bool is_first = !parts_.state.current();
+  publish_if_new(std::move(s), std::move(w));
+  if (!is_first) give_unused_heap_back();  // the value before, and what made this one
+}
+
+void live_city::publish_if_new(snapshot s, window w) {
   const auto current = parts_.state.current();
   const bool is_new = !current || current->snapshot.observed_at < s.observed_at;
   const bool is_retry = current && !current->forecast && current->snapshot.observed_at == s.observed_at;

@@ -41,6 +41,7 @@ class live_city {
 
  private:
   void publish(snapshot s, window w);
+  void publish_if_new(snapshot s, window w);
   void publish_stored();
   result<city_forecast> forecast_for(const snapshot& s, const window& w);
   utc_time next_expected();

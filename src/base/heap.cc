@@ -27,9 +27,14 @@ void take_heap_in_huge_pages(size_t size_bytes, int most_heaps) {
   if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
 }
 
+void give_unused_heap_back() {
+  malloc_trim(0);
+}
+
 #else
 
 void take_heap_in_huge_pages(size_t, int) {}
+void give_unused_heap_back() {}
 
 #endif
 

@@ -13,4 +13,8 @@ namespace velib {
 // threads seldom allocate at once. 0: as many as the C library likes.
 void take_heap_in_huge_pages(size_t size_bytes, int most_heaps = 0);
 
+// What lies free in the heap goes back to the kernel: for a program that needs much now and then, and little
+// between. Some milliseconds.
+void give_unused_heap_back();
+
 }  // namespace velib
