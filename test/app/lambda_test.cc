@@ -174,7 +174,7 @@ TEST_F(lambda_city_test, keeps_the_last_forecast_beside_counts_that_have_none) {
   save_window_of(clock.now());
   const auto city = open(false);
   const auto first = state.current();
-  clock.set(clock.now() + c.every);
+  clock.set(clock.now() + kWindowStep);
   save_window_of(clock.now());
   model_down = true;
   city->look();
