@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from inference import container
 from moving_feed import moving_feed, wait_until
 from program import PROGRAM, ROOT, run, succeed
 from runtime_api import LEAN, failed_init, function, http_event
@@ -207,6 +208,23 @@ def test_another_model_is_taken_up(store, tmp_path):
         shipped = version()
         succeed("model", "promote", ROOT / "models/velib-2022/model.tar.gz", "--store", store, "--city", city_file(tmp_path), "--force")
         wait_until(lambda: version() != shipped)
+
+
+def test_forecasts_may_be_made_by_a_container(store, tmp_path):
+    settings = {"VELIB_TREND_STORE": store, "VELIB_TREND_CITY": city_file(tmp_path), "VELIB_TREND_LIVE": "off"}
+
+    def asked(f):
+        code = f.request("/stations?limit=1").json()["records"][0]["stationcode"]
+        answer = f.request(f"/predict/{code}")
+        return answer.status, answer.json().get("predictions")
+
+    model = ROOT / "models/velib-2022/model.tar.gz"
+    with function(tmp_path, VELIB_TREND_MODEL=model, **settings) as f:
+        here = asked(f)
+    with container(model) as door, function(tmp_path, VELIB_TREND_INFERENCE=door, **settings) as f:
+        assert asked(f) == here and here[0] == 200
+    with function(tmp_path, VELIB_TREND_INFERENCE=door, **settings) as f:  # which is gone
+        assert asked(f) == (503, None)
 
 
 def test_it_links_nothing_that_it_does_not_use():
