@@ -114,7 +114,7 @@ for (const drawing of Object.keys(kDrawing)) {
       await go(`#station=${chosen().stationcode}`);
       await page.waitForSelector(".lead");
       await page.waitForSelector(`.map[data-kind=${drawing}]`);
-      await page.getByRole("button", { name: "Close" }).click();
+      await page.getByRole("button", { name: "Close", exact: true }).click();
       await page.waitForSelector(".city:visible");
       // The map was centred on the station, in the free part beside the cards.
       const { y: bottom } = await page.locator(".timeline").boundingBox();

@@ -83,7 +83,10 @@ describe("a station", () => {
     assert.equal(await page.locator(".lead-time[aria-current=time]").count(), 1);
     assert.ok(await page.locator(".lead-time[aria-current=time]").evaluate((button) => button === document.activeElement), "the keyboard stays where it was");
     const marked = await page.locator(".lead.marked .chance-share").allTextContents();
-    assert.deepEqual(await page.locator(".then .chance-share").allTextContents(), marked);
+    const told = (kind) => page.locator(`.then [data-chance=${kind}] .chance-share`).allTextContents();
+    assert.deepEqual([...(await told("bikes")), ...(await told("docks"))], marked);
+    const { forecast } = await ask(`v1/stations/${chosen().code}/forecast`);
+    assert.equal((await told("ebikes")).length, forecast.some((lead) => lead.ebikes) ? 1 : 0);
     await page.waitForFunction(() => location.hash.includes("at="));
 
     const past = new Date(Date.now() - 5 * 3_600_000).toISOString();
@@ -209,9 +212,9 @@ describe("near me", () => {
     for (const [, way] of rows) assert.match(way, /^[\d.]+\sk?m · \d+\smin on foot$/);
     await page.locator(".near .station-row").first().click();
     await page.waitForSelector(".lead");
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
     await page.waitForSelector(".near .station-row");
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
     await page.waitForSelector(".city:visible");
     await done(page);
   });
