@@ -53,8 +53,8 @@ class Connection:
 
 def invoke(connection, event, number):
     """Seconds from the event's last byte sent to the answer's last byte read, and the answer."""
-    (method, path), _ = connection.read_request()
-    assert (method, path) == (b"GET", b"/2018-06-01/runtime/invocation/next"), path
+    (method, path), told = connection.read_request()
+    assert (method, path) == (b"GET", b"/2018-06-01/runtime/invocation/next"), (path, told)
     deadline = int(time.time() * 1000) + 30_000
     begun = time.perf_counter()
     connection.answer(b"200 OK", event, b"lambda-runtime-aws-request-id: id-%d\r\nlambda-runtime-deadline-ms: %d\r\n" % (number, deadline))

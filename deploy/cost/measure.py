@@ -37,11 +37,13 @@ def city(folder):
     file = folder / "city.toml"
     words = ["simulate", "--stations", STATIONS, "--history", "8d", "--port", 0, "--store", folder / "store", "--write-city", file]
     with subprocess.Popen([str(w) for w in [PROGRAM, *words]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as simulated:
-        while not file.exists():
-            assert simulated.poll() is None, "the simulated city did not start"
-            time.sleep(0.1)
-        yield file
-        simulated.terminate()
+        try:
+            while not file.exists():
+                assert simulated.poll() is None, "the simulated city did not start"
+                time.sleep(0.1)
+            yield file
+        finally:
+            simulated.terminate()
 
 
 def used_ms(process):
