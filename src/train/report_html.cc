@@ -136,13 +136,11 @@ void plot_pit(pugi::xml_node into, const horizon_scores& horizon) {
 
 void add_calibration_section(pugi::xml_node body, const score_report& report) {
   const auto says = fmt::format(
-      "Of all forecasts that gave a chance of 70 %, the event should follow in 70 %: on the dashed line. A "
-      "thin "
-      "upright bar, for {} alone, is the 95 % interval of the gap between point and line, by resampling "
-      "whole "
-      "days: where it does not reach the line, the gap is more than the luck of these days. Of fewer than "
-      "five "
-      "days it is too narrow. The bars below say how many forecasts a point stands for.",
+      "Of all forecasts that gave a chance of 70 %, the event should follow in 70 %: on the dashed line. "
+      "A thin upright bar, for {} alone, is the 95 % interval of the gap between point and line, by "
+      "resampling whole days: where it does not reach the line, the gap is more than the luck of these "
+      "days. Of fewer than five days it is too narrow. The bars below say how many forecasts a point "
+      "stands for.",
       report.methods.empty() ? "the method judged" : report.methods[0]);
   auto section = add_section(body, "Are the chances true?", says);
   auto bike = add_element(section, "div", {{"class", "plots"}});
