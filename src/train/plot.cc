@@ -122,6 +122,21 @@ constexpr double kReliabilityHeight = 384.0;
 constexpr plot_box kReliabilityBox{.x = {0.0, 1.0, 42.0, 350.0}, .y = {0.0, 1.0, 262.0, 24.0}};
 constexpr plot_scale kCountScale{0.0, 1.0, 346.0, 298.0};
 
+void add_interval(pugi::xml_node svg, const reliability_point& point, size_t colour) {
+  if (std::isnan(point.low) || std::isnan(point.high)) return;
+  const auto& box = kReliabilityBox;
+  const double x = box.x.at(point.predicted);
+  add_line(svg, x, box.y.at(std::max(0.0, point.low)), x, box.y.at(std::min(1.0, point.high)),
+           looks("interval", colour).c_str());
+}
+
+std::string told(const reliability_series& series, const reliability_point& p) {
+  const auto interval =
+      std::isnan(p.low) ? "" : fmt::format(" (95 % interval {:.3f} … {:.3f})", p.low, p.high);
+  return fmt::format("{}: predicted {:.3f}, observed {:.3f}{}, {} forecasts", series.key.name, p.predicted,
+                     p.observed, interval, p.n);
+}
+
 void add_curve(pugi::xml_node svg, const reliability_series& series) {
   std::vector<double> x, y;
   for (const auto& p : series.points) {
@@ -132,9 +147,9 @@ void add_curve(pugi::xml_node svg, const reliability_series& series) {
   add_path(svg, kReliabilityBox, x, y, series.key.colour);
   for (const auto& p : series.points) {
     if (p.n == 0) continue;
+    add_interval(svg, p, series.key.colour);
     add_dot(svg, kReliabilityBox.x.at(p.predicted), kReliabilityBox.y.at(p.observed), series.key.colour,
-            fmt::format("{}: predicted {:.3f}, observed {:.3f}, {} forecasts", series.key.name, p.predicted,
-                        p.observed, p.n));
+            told(series, p));
   }
 }
 
@@ -254,6 +269,7 @@ svg .grid { stroke: var(--grid); } svg .axis { stroke: var(--axis); }
 svg .reference { stroke: var(--axis); stroke-dasharray: 4 4; }
 svg .line { fill: none; stroke: var(--c); stroke-width: 2; stroke-dasharray: var(--d); }
 svg .dot, svg .bar { fill: var(--c); }
+svg .interval { stroke: var(--c); stroke-width: 1.3; }
 )css";
 }
 

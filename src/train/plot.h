@@ -1,6 +1,7 @@
 // Plots of plain series as SVG inside a page: lines, bars, and reliability diagrams. They know no forecasts.
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,16 +45,18 @@ struct bar_chart {
 };
 
 struct reliability_point {
-  double predicted = 0.0;  // mean chance, 0 … 1
-  double observed = 0.0;   // share, 0 … 1
-  long n = 0;              // of forecasts; 0: no point
+  double predicted = 0.0;     // mean chance, 0 … 1
+  double observed = 0.0;      // share, 0 … 1
+  long n = 0;                 // of forecasts; 0: no point
+  double low = std::nan("");  // of an interval around `observed`, cut to 0 … 1; NaN: none
+  double high = std::nan("");
 };
 struct reliability_series {
   plot_key key;
   std::vector<reliability_point> points;  // by tenths of the chance
 };
-// Observed share over predicted chance with the diagonal, and below it how many forecasts each point stands
-// for, on a logarithmic axis.
+// Observed share over predicted chance with the diagonal, thin bars for intervals, and below it how many
+// forecasts each point stands for, on a logarithmic axis.
 struct reliability_chart {
   std::string title;
   std::vector<reliability_series> series;

@@ -7,6 +7,7 @@
 
 #include "train/markup.h"
 #include "train/plot.h"
+#include "train/reliability_gaps.h"
 #include "train/report_tables.h"
 
 namespace velib {
@@ -22,7 +23,7 @@ body { margin: 0 auto; padding: 1rem; max-width: 78rem; background: var(--paper)
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.4rem 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 0.5rem; }
 p { margin: 0.4rem 0; max-width: 46rem; } .soft { color: var(--soft); font-size: 0.9rem; }
 .plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); }
-.plots + .plots { margin-top: 1rem; }
+.plots ~ .plots { margin-top: 1rem; }
 .plots figure { background: var(--card); border-radius: 0.6rem; padding: 0.7rem; }
 .scroll { overflow-x: auto; margin-top: 0.9rem; } details { margin-top: 0.5rem; } summary { cursor: pointer; }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
@@ -91,9 +92,14 @@ void add_error_section(pugi::xml_node body, const score_report& report) {
 
 // --- calibration ---
 
-reliability_series series_of(const plot_key& key, const reliability& bins) {
+// Intervals are of the method judged alone: those of all would hide each other.
+reliability_series series_of(const plot_key& key, const reliability& bins, bool judged) {
+  const double none = std::nan("");
   reliability_series series{key, {}};
-  for (const auto& bin : bins) series.points.push_back({bin.predicted, bin.observed, bin.n});
+  for (const auto& bin : bins) {
+    series.points.push_back({bin.predicted, bin.observed, bin.n, judged ? bin.predicted + bin.gap_low : none,
+                             judged ? bin.predicted + bin.gap_high : none});
+  }
   return series;
 }
 
@@ -103,7 +109,8 @@ void plot_reliability(pugi::xml_node into, const horizon_scores& horizon, const 
                           .series = {}};
   for (size_t m = 0; m < horizon.methods.size(); ++m) {
     const auto& scores = horizon.methods[m];
-    if ((scores.all.*chance).n > 0) chart.series.push_back(series_of({scores.method, m}, scores.*bins));
+    if ((scores.all.*chance).n > 0)
+      chart.series.push_back(series_of({scores.method, m}, scores.*bins, m == 0));
   }
   if (!chart.series.empty()) draw(into, chart);
 }
@@ -128,12 +135,18 @@ void plot_pit(pugi::xml_node into, const horizon_scores& horizon) {
 }
 
 void add_calibration_section(pugi::xml_node body, const score_report& report) {
-  auto section =
-      add_section(body, "Are the chances true?",
-                  "Of all forecasts that gave a chance of 70 %, the event should follow in 70 %: on the "
-                  "dashed line. The bars below say how many forecasts a point stands for.");
+  const auto says = fmt::format(
+      "Of all forecasts that gave a chance of 70 %, the event should follow in 70 %: on the dashed line. "
+      "A thin upright bar, for {} alone, is the 95 % interval of the gap between point and line, by "
+      "resampling whole days: where it does not reach the line, the gap is more than the luck of these "
+      "days. Of fewer than five days it is too narrow. The bars below say how many forecasts a point "
+      "stands for.",
+      report.methods.empty() ? "the method judged" : report.methods[0]);
+  auto section = add_section(body, "Are the chances true?", says);
   auto bike = add_element(section, "div", {{"class", "plots"}});
+  add_gaps(section, report.horizons, &method_scores::bike, "A bike");
   auto dock = add_element(section, "div", {{"class", "plots"}});
+  add_gaps(section, report.horizons, &method_scores::dock, "A dock");
   for (const auto* h : shown(report)) {
     plot_reliability(bike, *h, "a bike", &method_scores::bike, &score_figures::bike);
     plot_reliability(dock, *h, "a dock", &method_scores::dock, &score_figures::dock);

@@ -40,8 +40,13 @@ json::object figures_json(const score_figures& f) {
 json::array reliability_json(const reliability& bins) {
   json::array all;
   for (const auto& bin : bins) {
-    all.push_back(
-        {{"n", bin.n}, {"predicted", six_digits(bin.predicted)}, {"observed", six_digits(bin.observed)}});
+    all.push_back({{"n", bin.n},
+                   {"predicted", six_digits(bin.predicted)},
+                   {"observed", six_digits(bin.observed)},
+                   {"days", bin.days},
+                   {"gap", six_digits(bin.gap())},
+                   {"gap_low", six_digits(bin.gap_low)},
+                   {"gap_high", six_digits(bin.gap_high)}});
   }
   return all;
 }

@@ -1,8 +1,11 @@
 #include "train/report_tables.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "train/bootstrap.h"
+#include "train/reliability_gaps.h"
 #include "train/report_text.h"
 
 namespace velib {
@@ -51,7 +54,18 @@ std::string minutes_text(int minutes) {
   return fmt::format("{} min", minutes);
 }
 
+bool has_forecasts(const horizon_scores& horizon, reliability method_scores::*event) {
+  return !horizon.methods.empty() &&
+         std::ranges::any_of(horizon.methods.front().*event, [](const auto& bin) { return bin.n > 0; });
+}
+
 }  // namespace
+
+void add_gaps(pugi::xml_node into, const std::vector<horizon_scores>& horizons,
+              reliability method_scores::*event, const char* name) {
+  if (std::ranges::none_of(horizons, [&](const auto& h) { return has_forecasts(h, event); })) return;
+  add_text(into, "p", text_of(gaps_of(horizons, event), name), {{"class", "soft"}});
+}
 
 void add_figures_table(pugi::xml_node into, const score_report& report) {
   const std::vector<column> columns = {{"ahead"},       {"method", true}, {"MAE"},         {"RMSE"},
@@ -103,6 +117,7 @@ void add_ebikes_section(pugi::xml_node body, const score_report& report) {
       "The e-bikes among the bikes, where the feed knows them; persistence and climatology are those of the "
       "e-bikes themselves.",
       {{"class", "soft"}});
+  add_gaps(section, report.ebikes, &method_scores::bike, "An e-bike");
 }
 
 void add_comparison_section(pugi::xml_node body, const score_report& report) {

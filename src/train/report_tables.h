@@ -6,6 +6,9 @@
 
 namespace velib {
 
+// How far the chances of an event are off, as a line of text; nothing where the method judged gave none.
+void add_gaps(pugi::xml_node into, const std::vector<horizon_scores>& horizons,
+              reliability method_scores::*event, const char* name);
 // All figures by horizon and method.
 void add_figures_table(pugi::xml_node into, const score_report& report);
 // The same of e-bikes, in a section of its own; nothing where there are none.

@@ -45,10 +45,19 @@ struct score_figures {
   interval_figures interval;
 };
 
+// The interval is that of observed − predicted, 95 %, by resampling the days that the bin has forecasts on
+// (bootstrap_mean). Like Bröcker and Smith 2007 (Weather and Forecasting 22, 651) it takes what is in the bin
+// as drawn along with the forecasts, so that both shares vary; unlike their consistency bars, which stand
+// about the diagonal and draw forecasts one by one, it stands about what was observed and draws whole days.
 struct reliability_bin {
   long n = 0;
   double predicted = std::nan("");  // mean chance
   double observed = std::nan("");   // share in which it happened
+  int days = 0;                     // with a forecast in the bin
+  double gap_low = std::nan("");    // NaN on one day alone
+  double gap_high = std::nan("");
+
+  double gap() const { return observed - predicted; }
 };
 using reliability = std::array<reliability_bin, 10>;  // by tenths of the chance; 1 is in the last
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <vector>
+
+#include "train/bootstrap.h"
 
 namespace velib {
 
@@ -15,6 +18,23 @@ double mean_of(double sum, double n) {
 template <size_t N>
 void add_each(std::array<double, N>& sums, const std::array<double, N>& more) {
   for (size_t k = 0; k < N; ++k) sums[k] += more[k];
+}
+
+reliability_bin bin_of(std::span<const reliability_sums> days, size_t bin) {
+  reliability_sums all;
+  std::vector<day_sum> gaps;
+  for (const auto& day : days) {
+    if (day.rows[bin] == 0.0) continue;
+    gaps.push_back({day.rows[bin], day.happened[bin] - day.predicted[bin]});
+    all.add(day);
+  }
+  const auto gap = bootstrap_mean(gaps);
+  return {.n = static_cast<long>(all.rows[bin]),
+          .predicted = mean_of(all.predicted[bin], all.rows[bin]),
+          .observed = mean_of(all.happened[bin], all.rows[bin]),
+          .days = static_cast<int>(gaps.size()),
+          .gap_low = gap.low,
+          .gap_high = gap.high};
 }
 
 }  // namespace
@@ -53,17 +73,13 @@ void reliability_sums::add(const reliability_sums& more) {
   add_each(happened, more.happened);
 }
 
-reliability reliability_sums::bins() const {
+reliability reliability_of(std::span<const reliability_sums> days) {
   reliability bins;
-  for (size_t k = 0; k < bins.size(); ++k) {
-    bins[k] = {static_cast<long>(rows[k]), mean_of(predicted[k], rows[k]), mean_of(happened[k], rows[k])};
-  }
+  for (size_t k = 0; k < bins.size(); ++k) bins[k] = bin_of(days, k);
   return bins;
 }
 
 void calibration_sums::add(const calibration_sums& more) {
-  bike.add(more.bike);
-  dock.add(more.dock);
   add_each(pit, more.pit);
   above_most += more.above_most;
 }

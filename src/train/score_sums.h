@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include "train/score_report.h"
 
@@ -38,6 +39,7 @@ struct score_sums {
   score_figures figures() const;
 };
 
+// Of the chance of one event, by tenths of it.
 struct reliability_sums {
   std::array<double, 10> rows{};
   std::array<double, 10> predicted{};
@@ -45,13 +47,14 @@ struct reliability_sums {
 
   void add(double chance, bool outcome);
   void add(const reliability_sums& more);
-  reliability bins() const;
 };
+
+// The bins of all days together, each with the interval that bootstrap_mean gives its gap over the days on
+// which it has a forecast.
+reliability reliability_of(std::span<const reliability_sums> days);
 
 // Of one method at one horizon.
 struct calibration_sums {
-  reliability_sums bike;
-  reliability_sums dock;
   std::array<double, kPitBins> pit{};
   long above_most = 0;
 

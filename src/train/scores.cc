@@ -71,8 +71,15 @@ bool score_book::note_missing(int horizon, std::span<const method_forecast> fore
   return any;
 }
 
+void score_book::method_day::add(const method_day& more) {
+  absolute += more.absolute;
+  crps += more.crps;
+  bike.add(more.bike);
+  dock.add(more.dock);
+}
+
 score_sums score_book::score(const method_forecast& forecast, const score_truth& truth,
-                             calibration_sums& calibration) const {
+                             calibration_sums& calibration, method_day& day) {
   score_sums sums;
   add_point(sums, forecast.bikes, truth.bikes);
   double bike = forecast.bike_chance;
@@ -87,8 +94,10 @@ score_sums score_book::score(const method_forecast& forecast, const score_truth&
     if (std::isnan(bike)) bike = s.bike_chance;
     if (std::isnan(dock)) dock = s.dock_chance;
   }
-  add_chance(sums, term::bike_rows, bike, truth.bikes > 0, calibration.bike);
-  if (truth.dock) add_chance(sums, term::dock_rows, dock, *truth.dock, calibration.dock);
+  add_chance(sums, term::bike_rows, bike, truth.bikes > 0, day.bike);
+  if (truth.dock) add_chance(sums, term::dock_rows, dock, *truth.dock, day.dock);
+  day.absolute += sums[term::absolute];
+  day.crps += sums[term::crps];
   return sums;
 }
 
@@ -97,7 +106,7 @@ score_book::day_sums& score_book::day_of(int day) {
   const auto [at, is_new] = day_index_.try_emplace(day, days_.size());
   if (is_new) {
     days_.push_back(
-        {std::vector<double>(plan_.horizons_min.size()), std::vector<day_loss>(calibration_.size())});
+        {std::vector<double>(plan_.horizons_min.size()), std::vector<method_day>(calibration_.size())});
   }
   latest_day_ = day;
   latest_ = at->second;
@@ -114,9 +123,7 @@ void score_book::add(const score_row& row, const score_truth& truth,
   day.rows[static_cast<size_t>(row.horizon)] += 1.0;
   for (size_t m = 0; m < forecasts.size(); ++m) {
     const size_t at = method_index(row.horizon, m);
-    const auto scored = score(forecasts[m], truth, calibration_[at]);
-    day.losses[at].absolute += scored[term::absolute];
-    day.losses[at].crps += scored[term::crps];
+    const auto scored = score(forecasts[m], truth, calibration_[at], day.methods[at]);
     for (const size_t cell : cells) {
       if (cell != kNoCell) sums_[cell_index(row.horizon, cell, m)].add(scored);
     }
@@ -135,11 +142,15 @@ void score_book::merge(const score_book& other) {
     const auto& theirs = other.days_[at];
     auto& ours = day_of(day);
     for (size_t h = 0; h < ours.rows.size(); ++h) ours.rows[h] += theirs.rows[h];
-    for (size_t k = 0; k < ours.losses.size(); ++k) {
-      ours.losses[k].absolute += theirs.losses[k].absolute;
-      ours.losses[k].crps += theirs.losses[k].crps;
-    }
+    for (size_t k = 0; k < ours.methods.size(); ++k) ours.methods[k].add(theirs.methods[k]);
   }
+}
+
+// In the order of days, so that books dealt out alike give the same to the last bit.
+reliability score_book::reliability_by_days(size_t method_index, reliability_sums method_day::*event) const {
+  std::vector<reliability_sums> days;
+  for (const auto& [day, at] : day_index_) days.push_back(days_[at].methods[method_index].*event);
+  return reliability_of(days);
 }
 
 method_scores score_book::scores_of(int horizon, size_t method) const {
@@ -149,8 +160,8 @@ method_scores score_book::scores_of(int horizon, size_t method) const {
                        .missing = missing_[at],
                        .above_most = calibration.above_most,
                        .all = sums_[cell_index(horizon, 0, method)].figures(),
-                       .bike = calibration.bike.bins(),
-                       .dock = calibration.dock.bins(),
+                       .bike = reliability_by_days(at, &method_day::bike),
+                       .dock = reliability_by_days(at, &method_day::dock),
                        .pit = calibration.pit_shares(),
                        .groups = {}};
   for (size_t g = 0; g < kScoreGroups; ++g) {
@@ -165,20 +176,20 @@ method_scores score_book::scores_of(int horizon, size_t method) const {
 std::vector<score_comparison> score_book::comparisons_of(int horizon) const {
   std::vector<score_comparison> all;
   const size_t first = method_index(horizon, 0);
-  const auto compare = [&](size_t method, std::string score, double day_loss::*loss) {
+  const auto compare = [&](size_t method, std::string score, double method_day::*loss) {
     std::vector<day_losses> days;
     for (const auto& [day, at] : day_index_) {
       const auto& d = days_[at];
       const double rows = d.rows[static_cast<size_t>(horizon)];
-      if (rows > 0.0) days.push_back({rows, d.losses[first].*loss, d.losses[first + method].*loss});
+      if (rows > 0.0) days.push_back({rows, d.methods[first].*loss, d.methods[first + method].*loss});
     }
     const auto b = paired_bootstrap(days);
     all.push_back({plan_.methods[method], std::move(score), b.difference, b.low, b.high, b.better,
                    static_cast<int>(days.size())});
   };
   for (size_t m = 1; m < plan_.methods.size(); ++m) {
-    compare(m, "mae", &day_loss::absolute);
-    compare(m, "crps", &day_loss::crps);
+    compare(m, "mae", &method_day::absolute);
+    compare(m, "crps", &method_day::crps);
   }
   return all;
 }

@@ -80,5 +80,48 @@ TEST(bootstrap, holds_the_truth_about_as_often_as_it_says) {
   EXPECT_LE(held, 199);
 }
 
+TEST(bootstrap_mean, weighs_days_by_rows_and_needs_two_for_an_interval) {
+  const std::vector<day_sum> days = {{10, 5}, {30, 3}};
+  const auto b = bootstrap_mean(days);
+  EXPECT_DOUBLE_EQ(b.mean, 0.2);
+  EXPECT_DOUBLE_EQ(b.low, 0.1);  // of two days no resample lies beyond the days themselves
+  EXPECT_DOUBLE_EQ(b.high, 0.5);
+  const auto one = bootstrap_mean(std::span(days).first(1));
+  EXPECT_DOUBLE_EQ(one.mean, 0.5);
+  EXPECT_TRUE(std::isnan(one.low));
+  EXPECT_TRUE(std::isnan(one.high));
+  EXPECT_TRUE(std::isnan(bootstrap_mean({}).mean));
+}
+
+TEST(bootstrap_mean, agrees_with_the_paired_one_over_many_days) {
+  const auto losses = noisy_days(200, 0.1, 3);
+  std::vector<day_sum> days;
+  for (const auto& d : losses) days.push_back({d.n, d.judged - d.other});
+  const auto paired = paired_bootstrap(losses);
+  const auto mean = bootstrap_mean(days);
+  EXPECT_EQ(mean.mean, paired.difference);
+  EXPECT_NEAR(mean.low, paired.low, 0.05 * (paired.high - paired.low));
+  EXPECT_NEAR(mean.high, paired.high, 0.05 * (paired.high - paired.low));
+  EXPECT_LT(mean.high - mean.low, 1.05 * (paired.high - paired.low));
+}
+
+// Student's t of n − 1 degrees would: 95 % of normal days, however few, where the plain interval falls short.
+TEST(bootstrap_mean, holds_the_truth_of_few_days_as_often_as_it_says) {
+  int held = 0, held_plain = 0;
+  constexpr int kRounds = 600;
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    const auto losses = noisy_days(8, 0.1, 1000 + round);
+    std::vector<day_sum> days;
+    for (const auto& d : losses) days.push_back({d.n, d.judged - d.other});
+    const auto b = bootstrap_mean(days);
+    const auto plain = paired_bootstrap(losses, kBootstrapSeed, 400);
+    held += b.low <= -0.1 && -0.1 <= b.high;
+    held_plain += plain.low <= -0.1 && -0.1 <= plain.high;
+  }
+  EXPECT_GE(held, 0.92 * kRounds);
+  EXPECT_LE(held, 0.98 * kRounds);
+  EXPECT_LT(held_plain, held - 0.02 * kRounds);
+}
+
 }  // namespace
 }  // namespace velib

@@ -106,6 +106,24 @@ TEST(plot, reliability_leaves_out_empty_tenths_and_tells_counts) {
   EXPECT_EQ(page.select_nodes("//rect").size(), 1u);
 }
 
+TEST(plot, an_interval_is_a_bar_that_stays_in_the_box) {
+  reliability_chart chart;
+  chart.series.resize(1);
+  chart.series[0].key.colour = 2;
+  chart.series[0].points = {{0.25, 0.5, 120, 0.25, 0.75}, {0.5, 0.9, 9, 0.5, 1.2}, {0.75, 0.5, 120}};
+  const auto page = drawn(chart);
+  const auto bars = page.select_nodes("//line[@class='interval s2']");
+  ASSERT_EQ(bars.size(), 2u);
+  const auto first = bars[0].node(), second = bars[1].node();
+  EXPECT_EQ(first.attribute("x1").as_double(), 42.0 + 0.25 * 308.0);
+  EXPECT_EQ(first.attribute("x2").as_double(), first.attribute("x1").as_double());
+  EXPECT_EQ(first.attribute("y1").as_double(), 262.0 - 0.25 * 238.0);
+  EXPECT_EQ(first.attribute("y2").as_double(), 262.0 - 0.75 * 238.0);
+  EXPECT_EQ(second.attribute("y2").as_double(), 24.0);
+  EXPECT_STREQ(page.select_node("//circle/title").node().text().get(),
+               ": predicted 0.250, observed 0.500 (95 % interval 0.250 … 0.750), 120 forecasts");
+}
+
 TEST(plot, a_legend_names_each_series_where_there_are_several) {
   auto chart = chart_of({1.0}, {1.0});
   EXPECT_EQ(drawn(chart).select_nodes("//p").size(), 0u);

@@ -91,6 +91,22 @@ TEST(report_html, closes_no_element_of_html_early) {
   }
 }
 
+TEST(report_html, bounds_the_gaps_of_the_method_judged) {
+  const auto report = city_report();
+  const auto document = parsed(html_of(report));
+  size_t bounded = 0;
+  for (const size_t h : {0u, 1u, 3u}) {
+    for (const auto* bins : {&report.horizons[h].methods[0].bike, &report.horizons[h].methods[0].dock})
+      for (const auto& bin : *bins) bounded += !std::isnan(bin.gap_low);
+  }
+  EXPECT_GT(bounded, 30u);
+  EXPECT_EQ(number_of(document, "//*[@class='interval s0']"), bounded);
+  EXPECT_EQ(number_of(document, "//*[contains(@class, 'interval')]"), bounded);
+  EXPECT_EQ(number_of(document, "//p[starts-with(., 'A bike: no tenth has over 1000 forecasts.')]"), 1u);
+  EXPECT_EQ(number_of(document, "//p[starts-with(., 'A dock: ')]"), 1u);
+  EXPECT_EQ(number_of(document, "//p[starts-with(., 'An e-bike: ')]"), 0u);
+}
+
 TEST(report_html, says_so_when_nothing_was_scored) {
   const auto page = html_of(score_book(city_plan()).report());
   parsed(page);
@@ -123,6 +139,12 @@ TEST(report_json, holds_the_figures_of_the_report) {
   EXPECT_NEAR(method.at("all").at("interval").at("covered").to_number<double>(),
               expected.all.interval.covered, 1e-6);
   EXPECT_EQ(method.at("reliability").at("dock").at(9).at("n").as_int64(), expected.dock[9].n);
+  const auto& bin = method.at("reliability").at("dock").at(9);
+  EXPECT_EQ(bin.at("days").as_int64(), expected.dock[9].days);
+  EXPECT_NEAR(bin.at("gap").to_number<double>(), expected.dock[9].observed - expected.dock[9].predicted,
+              1e-6);
+  EXPECT_NEAR(bin.at("gap_low").to_number<double>(), expected.dock[9].gap_low, 1e-6);
+  EXPECT_NEAR(bin.at("gap_high").to_number<double>(), expected.dock[9].gap_high, 1e-6);
   EXPECT_EQ(method.at("groups").at("weekday").at(6).at("bucket").as_string(), "Sun");
   EXPECT_EQ(method.at("pit").as_array().size(), 10u);
   EXPECT_EQ(horizon.at("comparisons").as_array().size(), 4u);

@@ -206,6 +206,11 @@ TEST(score_book, merges_into_what_one_book_would_hold) {
       EXPECT_NEAR(x.groups[3][1].rmse, y.groups[3][1].rmse, 1e-12);
       EXPECT_NEAR(x.pit[4], y.pit[4], 1e-12);
       EXPECT_EQ(x.dock[9].n, y.dock[9].n);
+      EXPECT_EQ(x.bike[9].days, y.bike[9].days);
+      ASSERT_EQ(std::isnan(x.bike[9].gap_low), m == 2);  // the point says no chance
+      if (m < 2) {
+        EXPECT_NEAR(x.bike[9].gap_low, y.bike[9].gap_low, 1e-12);
+      }
     }
     EXPECT_NEAR(a.horizons[h].comparisons[0].low, b.horizons[h].comparisons[0].low, 1e-12);
   }
