@@ -153,6 +153,95 @@ for (const drawing of Object.keys(kDrawing)) {
   });
 }
 
+// Stations side by side in the middle of a map; of each some pixels from its middle, and the colour that is there.
+const kSpacing = 60; // pixels
+const kAway = 46_603; // pixels a degree east, at zoom 15
+const kClip = { x: 640 - 1.5 * kSpacing, y: 400 - kSpacing / 2, width: 6 * kSpacing, height: kSpacing };
+const kMiddle = { lon: 2.35, lat: 48.86 };
+const [kLand, kHalo, kEmpty, kFew, kMany, kShut] = ["#eef1ef", "#ffffff", "#c2410c", "#f3cf6b", "#15467a", "#a9b1b8"];
+const kLooks = {
+  full: { says: { bikes: 30 }, pixels: [[0, -10, kMany], [7, 7, kMany], [0, -18, kLand]] },
+  empty: { says: { bikes: 0 }, pixels: [[0, -8, kHalo], [0, -12, kEmpty], [-9, -8, kEmpty], [0, -17, kLand]] },
+  closed: { says: { renting: false }, pixels: [[0, -7, kShut], [0, 0, kHalo], [4, -4, kHalo], [0, -17, kLand]] },
+  unknown: { says: { bikes: null }, pixels: [[0, -11, kShut], [0, -17, kLand]] },
+  old: { says: { bikes: 4, reported_at: "2020-01-01T00:00:00+00:00" }, pixels: [[0, -7, "#fbeccf"], [0, -17, kLand]] },
+  virtual: { says: { bikes: 4, virtual: true }, pixels: [[0, -13, kFew], [9, -9, kLand], [-9, 9, kLand], [0, -18, kLand]] },
+};
+
+const kDataTime = "2026-03-04T08:00:00+00:00";
+const kLooksOfAll = {
+  type: "FeatureCollection",
+  data_time: kDataTime,
+  features: Object.entries(kLooks).map(([code, { says }], i) => ({
+    type: "Feature",
+    id: code,
+    geometry: { type: "Point", coordinates: [kMiddle.lon + ((i - 1) * kSpacing) / kAway, kMiddle.lat] },
+    properties: { code, name: code, capacity: 35, bikes: 5, installed: true, renting: true, returning: true, virtual: false, reported_at: kDataTime, ...says },
+  })),
+};
+
+// A simulated city and a browser for one test, which may fail at any line.
+async function startOwn(t, drawing) {
+  const server = await startMock(0, { stations: makeStations(200) });
+  t.after(() => server.close());
+  const browser = await launch(drawing);
+  t.after(() => browser.close());
+  return { browser, url: addressOf(server) };
+}
+
+for (const drawing of Object.keys(kDrawing)) {
+  test(`each kind of station looks its own way, drawn by ${drawing}`, async (t) => {
+    const { browser, url } = await startOwn(t, drawing);
+    const page = await openPage(browser, { colorScheme: "light" });
+    await page.route("**/v1/stations", (route) => route.fulfill({ json: kLooksOfAll }));
+    await page.goto(`${url}#map=15/${kMiddle.lat}/${kMiddle.lon}`);
+    await page.waitForSelector(`.map[data-kind=${drawing}][data-drawn]`);
+    await page.waitForTimeout(800); // names fade in
+    const colourAt = await readerOf(browser, await page.screenshot({ clip: kClip }));
+    Object.entries(kLooks).forEach(([name, { pixels }], i) => {
+      for (const [x, y, expected] of pixels) {
+        const found = colourAt((i + 0.5) * kSpacing + x, kSpacing / 2 + y);
+        assert.ok(isLike(found, expected), `${name}, ${x} right and ${y} down: ${found} is not ${expected}`);
+      }
+    });
+  });
+}
+
+test("a step of the slider draws the map once, and nothing that no map from above shows", async (t) => {
+  const { browser, url } = await startOwn(t, "webgl");
+  const page = await openPage(browser);
+  await page.addInitScript(() => {
+    window.framesDrawn = 0;
+    window.shaders = [];
+    const { clear, shaderSource } = WebGL2RenderingContext.prototype;
+    Object.assign(WebGL2RenderingContext.prototype, {
+      clear(what) {
+        if (what & WebGL2RenderingContext.COLOR_BUFFER_BIT) window.framesDrawn++;
+        clear.call(this, what);
+      },
+      shaderSource(shader, source) {
+        window.shaders.push(source);
+        shaderSource.call(this, shader, source);
+      },
+    });
+  });
+  await page.goto(url);
+  await page.waitForSelector(".map[data-drawn]");
+  await page.waitForTimeout(1500); // names fade in
+  const drawn = await page.evaluate(async () => {
+    window.framesDrawn = 0;
+    const slider = document.querySelector(".slider");
+    slider.value = "30";
+    slider.dispatchEvent(new Event("input"));
+    for (let i = 0; i < 10; i++) await new Promise(requestAnimationFrame);
+    return window.framesDrawn;
+  });
+  assert.equal(drawn, 1);
+  const shaders = await page.evaluate(() => window.shaders);
+  assert.ok(shaders.some((source) => source.includes("u_halo")), "the stations' own shaders are among them");
+  assert.ok(!shaders.some((source) => source.includes("u_horizon_color")), "MapLibre's sky costs half a frame in software");
+});
+
 describe("the map's sources", () => {
   let browser;
   const open = []; // what a test has started, to be closed after it
@@ -259,4 +348,24 @@ describe("the map's sources", () => {
 
 async function assertSoon(holds, otherwise) {
   for (const end = Date.now() + kWaitMs; !holds(); await new Promise((done) => setTimeout(done, 50))) assert.ok(Date.now() < end, otherwise);
+}
+
+// The colour of any pixel of a picture, as #rrggbb.
+async function readerOf(browser, picture) {
+  const page = await browser.newPage();
+  const { width, bytes } = await page.evaluate(async (source) => {
+    const image = new Image();
+    image.src = source;
+    await image.decode();
+    const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    pen.drawImage(image, 0, 0);
+    return { width: image.width, bytes: [...pen.getImageData(0, 0, image.width, image.height).data] };
+  }, `data:image/png;base64,${picture.toString("base64")}`);
+  await page.close();
+  return (x, y) => `#${bytes.slice(4 * (y * width + x), 4 * (y * width + x) + 3).map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function isLike(found, expected) {
+  const of = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  return of(found).every((channel, i) => Math.abs(channel - of(expected)[i]) <= 20);
 }

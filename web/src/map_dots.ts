@@ -18,14 +18,30 @@ function rgb(hex: string): number[] {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
 }
 
-interface Gpu {
+interface Program {
   program: WebGLProgram;
+  uniform: (name: string) => WebGLUniformLocation | null;
+  theme: Theme | null; // whose colours it has been told
+}
+
+interface Gpu {
+  plain: Program;
+  numbered: Program;
   vertices: WebGLVertexArrayObject;
   places: WebGLBuffer;
   marks: WebGLBuffer;
   order: WebGLBuffer;
   numbers: WebGLTexture;
-  uniform: (name: string) => WebGLUniformLocation | null;
+}
+
+function programOf(gl: WebGL2RenderingContext, numbered: boolean): Program {
+  const program = buildProgram(gl, numbered);
+  const places = new Map<string, WebGLUniformLocation | null>();
+  const uniform = (name: string) => {
+    if (!places.has(name)) places.set(name, gl.getUniformLocation(program, name));
+    return places.get(name)!;
+  };
+  return { program, uniform, theme: null };
 }
 
 export class DotsLayer implements CustomLayerInterface {
@@ -45,7 +61,6 @@ export class DotsLayer implements CustomLayerInterface {
   private size = { width: 1, height: 1, dots: 1 }; // pixels, and device pixels a pixel
   private marksChanged = false;
   private placesChanged = false;
-  private themeChanged = true;
   private theme: Theme = "light";
 
   constructor(private readonly drawn: () => void) {}
@@ -77,7 +92,6 @@ export class DotsLayer implements CustomLayerInterface {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    this.themeChanged = true;
     this.map?.triggerRepaint();
   }
 
@@ -85,15 +99,10 @@ export class DotsLayer implements CustomLayerInterface {
     this.map = map;
     this.measure();
     map.on("resize", this.measure);
-    const program = buildProgram(gl);
-    const places = new Map<string, WebGLUniformLocation | null>();
-    const uniform = (name: string) => {
-      if (!places.has(name)) places.set(name, gl.getUniformLocation(program, name));
-      return places.get(name)!;
-    };
+    const [plain, numbered] = [programOf(gl, false), programOf(gl, true)];
     const [vertices, numbers] = [gl.createVertexArray(), gl.createTexture()];
     const [atPlaces, marks, order] = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
-    this.gpu = { program, vertices, places: atPlaces, marks, order, numbers, uniform };
+    this.gpu = { plain, numbered, vertices, places: atPlaces, marks, order, numbers };
     gl.bindVertexArray(vertices);
     gl.bindBuffer(gl.ARRAY_BUFFER, atPlaces);
     gl.enableVertexAttribArray(0);
@@ -104,13 +113,13 @@ export class DotsLayer implements CustomLayerInterface {
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, order);
     gl.bindVertexArray(null);
     this.upload(gl, numbers);
-    this.placesChanged = this.marksChanged = this.themeChanged = true;
+    this.placesChanged = this.marksChanged = true;
   }
 
   onRemove(map: GlMap, gl: WebGL2RenderingContext): void {
     map.off("resize", this.measure);
     if (!this.gpu) return;
-    gl.deleteProgram(this.gpu.program);
+    for (const { program } of [this.gpu.plain, this.gpu.numbered]) gl.deleteProgram(program);
     gl.deleteVertexArray(this.gpu.vertices);
     for (const buffer of [this.gpu.places, this.gpu.marks, this.gpu.order]) gl.deleteBuffer(buffer);
     gl.deleteTexture(this.gpu.numbers);
@@ -119,16 +128,17 @@ export class DotsLayer implements CustomLayerInterface {
 
   render(gl: WebGL2RenderingContext | WebGLRenderingContext): void {
     if (!this.gpu || !this.map || this.count === 0 || !(gl instanceof WebGL2RenderingContext)) return;
-    gl.useProgram(this.gpu.program);
+    const program = this.map.getZoom() < kCountsFromZoom ? this.gpu.plain : this.gpu.numbered;
+    gl.useProgram(program.program);
     gl.bindVertexArray(this.gpu.vertices);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.gpu.numbers);
     this.sendStations(gl, this.gpu);
-    if (this.themeChanged) this.sendColours(gl, this.gpu);
-    this.sendView(gl, this.gpu, this.map);
+    if (program.theme !== this.theme) this.sendColours(gl, program);
+    this.sendView(gl, program, this.map);
     gl.drawElements(gl.TRIANGLES, kSquare.length * this.count, gl.UNSIGNED_INT, 0);
     gl.bindVertexArray(null);
-    this.placesChanged = this.marksChanged = this.themeChanged = false;
+    this.placesChanged = this.marksChanged = false;
     this.drawn();
   }
 
@@ -160,7 +170,9 @@ export class DotsLayer implements CustomLayerInterface {
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.order.subarray(0, kSquare.length * this.count), gl.DYNAMIC_DRAW);
   }
 
-  private sendColours(gl: WebGL2RenderingContext, { uniform }: Gpu): void {
+  private sendColours(gl: WebGL2RenderingContext, program: Program): void {
+    const { uniform } = program;
+    program.theme = this.theme;
     const { halo, ring } = kGround[this.theme];
     gl.uniform3fv(uniform("u_fill"), kLevelsAndNone.flatMap((level) => rgb(fillOf(level, this.theme))));
     gl.uniform3fv(uniform("u_ink"), kLevelsAndNone.flatMap((level) => rgb(inkOf(level, this.theme))));
@@ -170,7 +182,7 @@ export class DotsLayer implements CustomLayerInterface {
     gl.uniform1i(uniform("u_numbers"), 0);
   }
 
-  private sendView(gl: WebGL2RenderingContext, { uniform }: Gpu, map: GlMap): void {
+  private sendView(gl: WebGL2RenderingContext, { uniform }: Program, map: GlMap): void {
     const { lng, lat } = map.getCenter();
     const zoom = map.getZoom();
     const scale = scaleOf(zoom);

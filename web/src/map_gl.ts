@@ -47,6 +47,9 @@ function start(setup: MapSetup): Promise<GlMap> {
     fadeDuration: 150,
     locale: { "Map.Title": setup.label },
   });
+  // MapLibre paints a sky over the whole canvas, even of a map that is seen from straight above: half of a frame's time
+  // where there is no graphics card.
+  map.painter.drawFunctions.sky = () => {};
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new AttributionControl({ compact: true }), "top-right");
