@@ -116,6 +116,7 @@ export const en = {
   stale: "old count",
   unknown: "not known",
   virtualStation: "without docks",
+  virtualLong: "An area without docks: bikes are left within it, and how many more it takes is not known.",
   timeline: "Time shown",
   play: "Play",
   pause: "Pause",

@@ -118,6 +118,7 @@ export const fr: Messages = {
   stale: "chiffre ancien",
   unknown: "inconnu",
   virtualStation: "sans bornes",
+  virtualLong: "Une zone sans bornes : on y laisse les vélos, et les places qui restent ne sont pas connues.",
   timeline: "Heure montrée",
   play: "Lecture",
   pause: "Pause",
