@@ -8,6 +8,7 @@ import { createAskBar, type AskBar } from "./view/ask_bar.ts";
 import { createCityCard, type Card } from "./view/city_card.ts";
 import { button, h } from "./view/dom.ts";
 import { createLanguageSwitch } from "./view/language_switch.ts";
+import { HereMark } from "./view/here_mark.ts";
 import { createLegend, type Legend } from "./view/legend.ts";
 import { NearCard } from "./view/near_card.ts";
 import { SearchBox } from "./view/search_box.ts";
@@ -31,6 +32,7 @@ export interface Actions {
 
 export interface Page {
   map: HTMLElement;
+  here: HereMark;
   search: SearchBox;
   asks: AskBar;
   legend: Legend;
@@ -49,6 +51,7 @@ export interface Page {
 
 export function buildPage(root: HTMLElement, words: Words, format: Format, theme: Theme, actions: Actions): Page {
   const map = h("div", { class: "map" });
+  const here = new HereMark(words, format);
   const choose = (code: string) => actions.choose(code, "search");
   const search = new SearchBox(words, format, choose, button(words.say("nearMe"), "locate", "plain-button", actions.near));
   const asks = createAskBar(words, actions.ask);
@@ -75,7 +78,7 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
   );
   const legend = createLegend(words);
   const column = h("div", { class: "column" }, head, asks.root, legend.root, sheet, timeline.root);
-  root.append(column, map, tools, tooltip.root, said);
+  root.append(column, map, here.root, tools, tooltip.root, said);
 
   // A station's sheet grows when its forecast comes: reckon with all that it may take.
   function sheetHeight(): number {
@@ -93,6 +96,7 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
 
   return {
     map,
+    here,
     search,
     asks,
     legend,

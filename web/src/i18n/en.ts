@@ -97,6 +97,7 @@ export const en = {
   nearUnsupported: "Your browser tells the location to pages served over HTTPS only. Search by name instead.",
   nearFar: "The nearest station is {distance} away: you are not in this city.",
   nearRough: "Your location is known to about {distance} only.",
+  youAreHere: "You are here, to within {distance}",
   rowBike: "bike {chance}",
   rowDock: "dock {chance}",
   offline: "Out of reach of the server: this is what was known {age}, at {time}.",

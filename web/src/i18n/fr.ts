@@ -99,6 +99,7 @@ export const fr: Messages = {
   nearUnsupported: "Votre navigateur ne donne la position qu’aux pages servies par HTTPS. Cherchez plutôt par nom.",
   nearFar: "La station la plus proche est à {distance} : vous n’êtes pas dans cette ville.",
   nearRough: "Votre position n’est connue qu’à {distance} près.",
+  youAreHere: "Vous êtes ici, à {distance} près",
   rowBike: "vélo {chance}",
   rowDock: "place {chance}",
   offline: "Serveur hors de portée : voici ce que l’on savait {age}, à {time}.",

@@ -2,7 +2,7 @@
 import type { Format } from "../format.ts";
 import type { Name, Words } from "../i18n/messages.ts";
 import type { Near, Unlocated } from "../near_me.ts";
-import { nearest, outlookOf, type Nearby } from "../neighbours.ts";
+import { kFarMetres, nearest, outlookOf, type Nearby } from "../neighbours.ts";
 import type { State } from "../state.ts";
 import type { Kind } from "../wire_station.ts";
 import { button, h } from "./dom.ts";
@@ -14,7 +14,6 @@ export interface NearActions {
 }
 
 const kShown = 8;
-const kFarMetres = 20_000;
 const kRoughMetres = 200;
 const kReasons: Record<Unlocated, Name> = {
   denied: "nearDenied",
