@@ -8,6 +8,22 @@ const kWaitMs = 20_000;
 const kRestMs = 1200; // more than the page waits before it writes an address
 
 const viewOf = (page) => new URLSearchParams(new URL(page.url()).hash.slice(1));
+// The share of two screenshots' pixels that are visibly not the same.
+const differing = (page, ...pictures) =>
+  page.evaluate(async (sources) => {
+    const [a, b] = await Promise.all(
+      sources.map(async (src) => {
+        const image = Object.assign(new Image(), { src });
+        await image.decode();
+        const pen = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
+        pen.drawImage(image, 0, 0);
+        return pen.getImageData(0, 0, image.width, image.height).data;
+      }),
+    );
+    return a.filter((one, i) => Math.abs(one - b[i]) > 60).length / a.length;
+  }, pictures.map((picture) => `data:image/png;base64,${picture.toString("base64")}`));
+const kSame = 0.01; // edges, and what a minute has changed
+
 const mapOf = (page) => viewOf(page).get("map");
 
 let server;
@@ -75,7 +91,8 @@ for (const drawing of Object.keys(kDrawing)) {
       const copy = await open(new URL(page.url()).hash);
       assert.equal(mapOf(copy), mapOf(page));
       const clip = { x: 440, y: 80, width: 700, height: 500 };
-      assert.ok((await copy.screenshot({ clip })).equals(await page.screenshot({ clip })), "to the pixel");
+      const unlike = await differing(page, await copy.screenshot({ clip }), await page.screenshot({ clip }));
+      assert.ok(unlike < kSame, `${unlike} of the pixels differ`);
       await copy.goto(`${server.url}#map=${first}`); // in the same page, as a link in a chat opens it
       await copy.waitForFunction((map) => location.hash.includes(map), first);
       await drag(copy, 1, 0);
@@ -128,11 +145,11 @@ for (const drawing of Object.keys(kDrawing)) {
       await drag(page, 60, -20);
       const to = await at();
       assert.ok(Math.abs(to.x - from.x - 60) < 2 && Math.abs(to.y - from.y + 20) < 2, JSON.stringify([from, to]));
-      await page.getByRole("button", { name: "Zoom in" }).click();
       const circle = async () => (await page.locator(".here-circle").boundingBox()).width;
       const narrow = await circle();
+      await page.getByRole("button", { name: "Zoom in" }).click();
       await page.waitForTimeout(kRestMs);
-      assert.ok(narrow > 0 && (await circle()) >= narrow);
+      assert.ok(narrow > 5 && Math.abs((await circle()) / narrow - 2) < 0.05, "its circle is of metres");
 
       await page.context().clearPermissions();
       await ask();
@@ -201,7 +218,7 @@ describe("a lost graphics context", () => {
     await page.reload();
     await page.waitForSelector(".map[data-kind=webgl][data-drawn]");
     await page.waitForSelector(".lead.marked");
-    await until(async () => again.equals(await pictureOf(page)), "what a page shows that never lost it");
+    await until(async () => (await differing(page, again, await pictureOf(page))) < kSame, "what a page shows that never lost it");
     assert.deepEqual(page.complaints, []);
     await page.close();
   });
