@@ -5,7 +5,6 @@ import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { makeStations } from "../../web/mock/city.mjs";
 import { startMock } from "../../web/mock/server.mjs";
-import { startBasemap } from "./basemap.mjs";
 import { kDrawing, launch, openServer } from "./browser.mjs";
 
 const kWaitMs = 20_000;
@@ -199,22 +198,6 @@ describe("the map's sources", () => {
     await closeAll();
   });
 
-  test("a basemap lies beneath, names its makers, and follows the reader into the dark", async () => {
-    const tiles = await startBasemap();
-    open.push(tiles);
-    const { url } = await serve({ basemap: tiles.basemap });
-    const page = await openPage(browser, { colorScheme: "light" });
-    await page.goto(url);
-    await page.getByText("© the map of the tests").waitFor();
-    await page.emulateMedia({ colorScheme: "dark" });
-    await assertSoon(() => tiles.asked.includes("/dark.json"), "the dark style is asked for");
-    await page.waitForSelector(".map[data-drawn]");
-    assert.deepEqual(tiles.asked, ["/light.json", "/dark.json"]);
-    assert.deepEqual(page.complaints, []);
-    await page.close();
-    await closeAll();
-  });
-
   test("a basemap that never answers, or is not there, keeps no station waiting", async () => {
     const silent = createServer(() => {});
     await new Promise((ready) => silent.listen(0, "127.0.0.1", ready));
@@ -256,7 +239,3 @@ describe("the map's sources", () => {
     await closeAll();
   });
 });
-
-async function assertSoon(holds, otherwise) {
-  for (const end = Date.now() + kWaitMs; !holds(); await new Promise((done) => setTimeout(done, 50))) assert.ok(Date.now() < end, otherwise);
-}

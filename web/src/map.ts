@@ -11,6 +11,7 @@ export interface MapEvents {
   hover(code: string | null, x: number, y: number): void; // pixels from the map's corner
   drawn(): void; // the stations are on screen, for the first time
   moved(): void; // it looks elsewhere, or has another size: at each step of the way
+  ground(reached: boolean): void; // a piece of the basemap has come, or could not be had
   lost(): void; // it cannot draw any more, and is gone
 }
 

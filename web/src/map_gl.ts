@@ -53,10 +53,14 @@ function start(setup: MapSetup): Promise<GlMap> {
   map.keyboard.disableRotation();
   map.addControl(new AttributionControl({ compact: true }), "top-right");
   return new Promise((ready, failed) => {
-    map.once("style.load", () => ready(map));
-    map.once("error", ({ error }) => {
+    const trouble = map.on("error", ({ error }) => {
+      trouble.unsubscribe();
       map.remove();
       failed(error);
+    });
+    map.once("style.load", () => {
+      trouble.unsubscribe(); // a tile that is missing later is no reason to give up
+      ready(map);
     });
   });
 }
@@ -90,7 +94,9 @@ class GlStationMap implements StationMap {
     map.on("move", () => events.moved());
     map.on("webglcontextlost", () => this.waitForContext(events.lost));
     map.on("webglcontextrestored", () => this.drawAgain());
-    map.on("error", () => {}); // MapLibre writes errors that nobody listens for to the console
+    // MapLibre writes errors that nobody listens for to the console.
+    map.on("error", (error) => "sourceId" in error && events.ground(false));
+    map.on("sourcedata", ({ tile, sourceId }) => tile && sourceId !== kNames && sourceId !== kPlaces && events.ground(true));
   }
 
   setStations(stations: Station[]): void {

@@ -13,6 +13,7 @@ import { changed, chosenStation, type State, type Store } from "./state.ts";
 import { markText } from "./view/mark_text.ts";
 
 const kNearZoom = 13.8;
+const kSureMs = 1_000; // in which nothing of the basemap has failed, before it is said to be there again
 
 export class MapView {
   private map: StationMap | null = null;
@@ -21,6 +22,7 @@ export class MapView {
   private theme: Theme = "light";
   private ground = 0; // how many have been asked for: only the last one is laid
   private hasBasemap = false;
+  private failedAt = -kSureMs; // when a piece of it could last not be had
   private first: View | null = null; // where it looked first
 
   constructor(
@@ -45,7 +47,7 @@ export class MapView {
   async start(theme: Theme, pick: MapEvents["pick"]): Promise<void> {
     this.theme = theme;
     const { map: container } = this.page;
-    const events = { pick, hover: this.hover, drawn: this.drawn, moved: this.follow, lost: () => void this.drawPlainly(setup) };
+    const events = { pick, hover: this.hover, drawn: this.drawn, moved: this.follow, ground: this.meet, lost: () => void this.drawPlainly(setup) };
     const setup: MapSetup = { container, label: this.words.say("map"), theme, events };
     this.take(await createMap(setup), container);
     if (this.store.get().loaded) this.lookFirst();
@@ -65,6 +67,7 @@ export class MapView {
   // The same view on a canvas, after WebGL has gone for good.
   private async drawPlainly(setup: MapSetup): Promise<void> {
     const view = this.map!.where();
+    this.page.beside("");
     this.take(await createPlainMap({ ...setup, theme: this.theme }), setup.container);
     this.map!.look(view);
   }
@@ -149,10 +152,18 @@ export class MapView {
     const mine = ++this.ground;
     const { [this.theme]: url } = await loadConfig(this.base);
     const style = await loadStyle(url);
-    if (!style || mine !== this.ground) return;
+    if (mine !== this.ground) return;
+    this.page.beside(url && !style ? this.words.say("noBasemap") : "");
+    if (!style) return;
     this.hasBasemap = true;
     this.map.setGround(this.theme, style);
   }
+
+  private readonly meet = (reached: boolean): void => {
+    const now = performance.now();
+    if (!reached) this.failedAt = now;
+    if (!reached || now - this.failedAt > kSureMs) this.page.beside(reached ? "" : this.words.say("noBasemap"));
+  };
 
   private readonly drawn = (): void => {
     const { dataset } = this.page.map;

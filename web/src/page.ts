@@ -44,9 +44,16 @@ export interface Page {
   announce(text: string): void;
   /** Said above all cards, such as that the server is out of reach; "" for nothing. */
   warn(text: string): void;
+  /** Said quietly beside the map; "" for nothing. */
+  beside(text: string): void;
   show(card: "city" | "near" | "station"): void;
   /** What the cards cover of the map, pixels from each edge. */
   covered(): Padding;
+}
+
+// Once: what is written again is read out again.
+function tell(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 export function buildPage(root: HTMLElement, words: Words, format: Format, theme: Theme, actions: Actions): Page {
@@ -65,6 +72,7 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
   const said = h("p", { class: "visually-hidden", role: "status" });
   const name = h("h1", { class: "brand" }, "Velib Trend");
   const warning = h("p", { class: "notice warning", role: "status", hidden: true });
+  const beside = h("p", { class: "beside", role: "status" });
   const brand = h("div", { class: "brand-line" }, name, h("p", {}, words.say("tagline")));
   const line = h("div", { class: "head-line" }, search.root, createLanguageSwitch(words, actions.language));
   const head = h("div", { class: "card head" }, brand, line, warning);
@@ -78,7 +86,7 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
   );
   const legend = createLegend(words);
   const column = h("div", { class: "column" }, head, asks.root, legend.root, sheet, timeline.root);
-  root.append(column, map, here.root, tools, tooltip.root, said);
+  root.append(column, map, here.root, tools, beside, tooltip.root, said);
 
   // A station's sheet grows when its forecast comes: reckon with all that it may take.
   function sheetHeight(): number {
@@ -109,8 +117,9 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
     announce: (text) => void (said.textContent = text),
     warn(text) {
       warning.hidden = text === "";
-      if (warning.textContent !== text) warning.textContent = text;
+      tell(warning, text);
     },
+    beside: (text) => tell(beside, text),
     show(card) {
       city.root.hidden = card !== "city";
       near.root.hidden = card !== "near";

@@ -98,6 +98,7 @@ export const en = {
   nearFar: "The nearest station is {distance} away: you are not in this city.",
   nearRough: "Your location is known to about {distance} only.",
   youAreHere: "You are here, to within {distance}",
+  noBasemap: "The street map does not answer: stations only.",
   rowBike: "bike {chance}",
   rowDock: "dock {chance}",
   offline: "Out of reach of the server: this is what was known {age}, at {time}.",

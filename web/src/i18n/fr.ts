@@ -100,6 +100,7 @@ export const fr: Messages = {
   nearFar: "La station la plus proche est à {distance} : vous n’êtes pas dans cette ville.",
   nearRough: "Votre position n’est connue qu’à {distance} près.",
   youAreHere: "Vous êtes ici, à {distance} près",
+  noBasemap: "Le plan des rues ne répond pas : stations seules.",
   rowBike: "vélo {chance}",
   rowDock: "place {chance}",
   offline: "Serveur hors de portée : voici ce que l’on savait {age}, à {time}.",
