@@ -3,7 +3,7 @@ export const en = {
   tagline: "Where the bikes will be",
   map: "Map of stations",
   searchLabel: "Find a station",
-  searchHint: "Station name or number",
+  searchHint: "Station or number",
   searchNothing: "No station is called that",
   searchFound: { one: "{n} station", other: "{n} stations" },
   searchMore: { one: "{n} more: keep typing", other: "{n} more: keep typing" },

@@ -5,7 +5,7 @@ export const fr: Messages = {
   tagline: "Où seront les vélos",
   map: "Carte des stations",
   searchLabel: "Trouver une station",
-  searchHint: "Nom ou numéro de station",
+  searchHint: "Station ou numéro",
   searchNothing: "Aucune station de ce nom",
   searchFound: { one: "{n} station", other: "{n} stations" },
   searchMore: { one: "{n} autre : précisez", other: "{n} autres : précisez" },
