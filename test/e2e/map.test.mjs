@@ -236,6 +236,16 @@ describe("the map's sources", () => {
     await page.getByText("bikes have moved since").waitFor();
     assert.match(await page.locator(".city .age").textContent(), /3 hours ago/);
     await page.close();
+
+    const [{ lon: longitude, lat: latitude }] = makeStations(200);
+    const near = await openPage(browser, { geolocation: { latitude, longitude }, permissions: ["geolocation"] });
+    await near.goto(url);
+    await near.getByText("bikes have moved since").waitFor();
+    await near.getByRole("button", { name: "Stations near me" }).click();
+    await near.waitForSelector(".near .station-row");
+    assert.match(await near.locator(".near .notice").textContent(), /3 hours ago: bikes have moved since/);
+    assert.match(await near.locator(".near .age").textContent(), /3 hours ago/);
+    await near.close();
     await closeAll();
   });
 });

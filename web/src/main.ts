@@ -121,7 +121,7 @@ function warningOf({ keptAt, lostAt }: State): string {
   return lostAt === null ? "" : words.say("linkLost", { time: format.date(lostAt) });
 }
 
-const kOfStation = ["chosen", "stations", "stationsTrouble", "detail", "detailTrouble", "moment", "ask", "forecast", "near", "system"] as const;
+const kOfStation = ["chosen", "stations", "stationsTrouble", "detail", "detailTrouble", "moment", "ask", "forecast", "near", "system", "dataTime"] as const;
 const kOfCity = ["stations", "dataTime", "loaded", "stationsTrouble", "forecast", "past", "system", "moment", "ask"] as const;
 
 function render(state: State, before: State | null): void {
@@ -170,6 +170,7 @@ dark.addEventListener("change", () => {
 function renderAges(): void {
   if (document.hidden) return;
   if (store.get().chosen === null) page.city.render(store.get(), city.reader);
+  page.near.render(store.get());
   page.station.renderAges();
   page.warn(warningOf(store.get()));
 }

@@ -5,7 +5,8 @@ import type { Near, Unlocated } from "../near_me.ts";
 import { kFarMetres, nearest, outlookOf, type Nearby } from "../neighbours.ts";
 import type { State } from "../state.ts";
 import type { Kind } from "../wire_station.ts";
-import { button, h } from "./dom.ts";
+import { button, fill, h } from "./dom.ts";
+import { ageText, staleText } from "./freshness.ts";
 import { stationRows } from "./station_rows.ts";
 
 export interface NearActions {
@@ -43,7 +44,7 @@ export class NearCard {
   }
 
   render(state: State): void {
-    if (state.near && !this.root.hidden) this.body.replaceChildren(...this.parts(state, state.near));
+    if (state.near && !this.root.hidden) fill(this.body, ...this.parts(state, state.near));
   }
 
   private parts(state: State, near: Near): HTMLElement[] {
@@ -54,7 +55,12 @@ export class NearCard {
     if (!first) return [this.line("hint", "loading")];
     if (first.metres > kFarMetres) return [this.far(first)];
     const rough = near.accuracy > kRoughMetres ? [h("p", { class: "hint" }, this.words.say("nearRough", { distance: this.format.distance(near.accuracy) }))] : [];
-    return [...rough, this.list(state, found)];
+    return [...this.stale(state), ...rough, this.list(state, found), h("p", { class: "age" }, ageText(state, this.words, this.format))];
+  }
+
+  private stale(state: State): HTMLElement[] {
+    const text = staleText(state, this.words, this.format);
+    return text ? [h("p", { class: "notice grave" }, text)] : [];
   }
 
   private line(kind: string, name: Name): HTMLElement {
