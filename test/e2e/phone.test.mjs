@@ -79,6 +79,19 @@ const overlaps = (page) =>
     return found;
   });
 
+test("a phone says whose data they are", async () => {
+  const page = await browser.newPage({ viewport: { width: 320, height: 640 }, locale: "fr-FR", hasTouch: true, isMobile: true, serviceWorkers: "block" });
+  page.setDefaultTimeout(kWaitMs);
+  await page.route("**/v1/system", async (route) => {
+    const system = await (await fetch(`${server.url}v1/system`)).json();
+    await route.fulfill({ json: { ...system, title: "Paris", attribution: "Ville de Paris, Smovengo", licence: "Licence Ouverte" } });
+  });
+  await page.goto(server.url);
+  await page.getByText("Données\u00a0: Ville de Paris, Smovengo, Licence Ouverte").waitFor();
+  await check(page, "whose data");
+  await page.close();
+});
+
 async function check(page, what) {
   assert.deepEqual([...(await faults(page)), ...(await overlaps(page))], [], what);
   if (process.env.VELIB_TREND_PICTURES) await page.screenshot({ path: `${process.env.VELIB_TREND_PICTURES}/${what.replace(/\W+/g, "-")}.png` });

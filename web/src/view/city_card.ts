@@ -56,6 +56,7 @@ export function createCityCard(words: Words, format: Format): Card {
     notice.textContent = staleText(state, words, format);
     notice.hidden = notice.textContent === "";
     source.textContent = sourceOf(state);
+    source.toggleAttribute("data-simulated", state.system?.simulated); // a phone says that by its badge
   }
 
   return { root, render };
