@@ -88,11 +88,12 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
   const column = h("div", { class: "column" }, head, asks.root, legend.root, sheet, timeline.root);
   root.append(column, map, here.root, tools, beside, tooltip.root, said);
 
-  // A station's sheet grows when its forecast comes: reckon with all that it may take.
+  // A station's sheet grows when its forecast comes, and a list when the rider is found: reckon with all that it may take.
   function sheetHeight(): number {
     const bottom = timeline.root.offsetHeight;
-    if (station.root.hidden) return innerHeight - legend.root.getBoundingClientRect().top;
-    return bottom + (parseFloat(getComputedStyle(station.root).maxHeight) || sheet.offsetHeight);
+    const card = [station.root, near.root].find((one) => !one.hidden);
+    if (!card) return innerHeight - legend.root.getBoundingClientRect().top;
+    return bottom + (parseFloat(getComputedStyle(card).maxHeight) || sheet.offsetHeight);
   }
 
   function covered(): Padding {
@@ -124,7 +125,7 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
       city.root.hidden = card !== "city";
       near.root.hidden = card !== "near";
       station.root.hidden = card !== "station";
-      root.classList.toggle("has-station", card === "station");
+      root.classList.toggle("has-sheet", card !== "city"); // as high as it may be
     },
   };
 }
