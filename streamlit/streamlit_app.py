@@ -55,11 +55,20 @@ def fault_of(base: str) -> str:
     return ""
 
 
+def take_on(view: dict[str, str]) -> None:
+    """A view that was shared, into the app's own address: once, since the reader may go on from there."""
+    if st.session_state.get("shared") != view:
+        st.session_state["shared"] = view
+        st.query_params.from_dict(view)
+
+
 def show_page(base: str) -> None:
     """The page, and above it what keeps it away."""
     above = st.empty()
     page = components.declare_component("velib_trend", path=PAGE)
     found = page(api_base=base, view=st.query_params.to_dict(), key="page", default=None)
+    if found and found.get("view"):
+        take_on(found["view"])
     if found and found["standing"] in TROUBLE:
         above.error(TROUBLE[found["standing"]].format(base=base, origin=found["origin"], setting=SETTING))
 

@@ -38,6 +38,7 @@ json::object properties_of(const station& s, const station_state& state, const t
           {"installed", json_of(state.installed)},
           {"renting", json_of(state.renting)},
           {"returning", json_of(state.returning)},
+          {"virtual", s.is_virtual},
           {"reported_at", json_of(state.reported_at, zone)}};
 }
 

@@ -52,6 +52,18 @@ TEST_F(v1, forecasts_as_the_golden_files_say) {
   expect_golden("readyz", ask(handler, "/readyz"));
 }
 
+TEST_F(v1, a_station_without_docks_of_its_own_says_so_in_the_list_and_alone) {
+  const auto city = chances_city();
+  city->window.stations[*find_station(city->window, "10003")].is_virtual = true;
+  publish(city);
+  const auto list = get("/v1/stations");
+  for (const auto& feature : list.at("features").as_array()) {
+    const bool wanted = feature.at("id") == "10003";
+    EXPECT_EQ(feature.at("properties").at("virtual").as_bool(), wanted) << feature;
+  }
+  EXPECT_TRUE(get("/v1/stations/10003").at("properties").at("virtual").as_bool());
+}
+
 TEST_F(v1, a_model_of_points_has_nulls_for_what_it_does_not_know) {
   publish(small_city());
   expect_golden("v1_station_forecast_points", ask(handler, "/v1/stations/10002/forecast"));

@@ -1,45 +1,76 @@
-// A small basemap on loopback, at an origin of its own: a style with water and streets, and nothing to fetch beside it.
+// A vector basemap on loopback, at an origin of its own, with all that such a server has: styles, TileJSON, tiles, glyphs
+// and sprites; and which can die, and come back.
 import { createServer } from "node:http";
+import { drawLetters } from "../../web/mock/letters.mjs";
+import { kMaxZoom, makeTiles } from "../../web/mock/tiles.mjs";
 
-const kColours = { light: ["#f2f0ea", "#b9d7e8", "#ffffff"], dark: ["#1a1d22", "#16324a", "#3a4048"] };
+/** By theme, what each thing is drawn in. */
+export const kColours = {
+  light: { land: "#f2f0ea", water: "#b9d7e8", street: "#ffffff", minor: "#e4e0d6", park: "#cfe3c0", leaf: "#9cc583", sign: "#ff00ff", letters: "#6b1d5c" },
+  dark: { land: "#1a1d22", water: "#16324a", street: "#3f464f", minor: "#262b32", park: "#1d3322", leaf: "#33563a", sign: "#ff00ff", letters: "#e3a8f0" },
+};
+const kFont = "Test Sans Bold";
 
-const line = (coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } });
-
-function river() {
-  const bank = Array.from({ length: 41 }, (_, i) => [2.2 + i * 0.0075, 48.862 - 0.02 * Math.sin(3.2 * (-1.25 + i * 0.0645))]);
-  return { type: "FeatureCollection", features: [line(bank)] };
-}
-
-function streets() {
-  const across = Array.from({ length: 15 }, (_, i) => line([[2.2, 48.79 + i * 0.01], [2.5, 48.8 + i * 0.009]]));
-  const along = Array.from({ length: 20 }, (_, i) => line([[2.2 + i * 0.015, 48.78], [2.21 + i * 0.0145, 48.94]]));
-  return { type: "FeatureCollection", features: [...across, ...along] };
-}
-
-function style(theme) {
-  const [land, water, street] = kColours[theme];
-  const source = (data) => ({ type: "geojson", data, attribution: "© the map of the tests" });
+function style(theme, at) {
+  const c = kColours[theme];
+  const layer = (id, type, paint, rest = {}) => ({ id, type, source: "city", "source-layer": id.split("-")[0], paint, ...rest });
+  const text = (size, rest = {}) => ({ "text-field": ["get", "name"], "text-font": [kFont], "text-size": size, ...rest });
+  const ink = { "text-color": c.letters, "text-halo-color": c.land, "text-halo-width": 1.5 };
+  const kind = (name) => ({ filter: ["==", ["get", "kind"], name] });
   return {
     version: 8,
-    sources: { water: source(river()), streets: source(streets()) },
+    glyphs: `${at}/fonts/{fontstack}/{range}.pbf`,
+    sprite: `${at}/sprites/${theme}`,
+    sources: { city: { type: "vector", url: `${at}/tiles.json` } },
     layers: [
-      { id: "background", type: "background", paint: { "background-color": land } },
-      { id: "water", type: "line", source: "water", paint: { "line-color": water, "line-width": 18 } },
-      { id: "streets", type: "line", source: "streets", paint: { "line-color": street, "line-width": 2 } },
+      { id: "background", type: "background", paint: { "background-color": c.land } },
+      layer("park", "fill", { "fill-pattern": "park" }),
+      layer("water", "fill", { "fill-color": c.water }),
+      layer("street-minor", "line", { "line-color": c.minor, "line-width": 1.5 }, kind("minor")),
+      layer("street-major", "line", { "line-color": c.street, "line-width": 4 }, kind("major")),
+      layer("sign", "symbol", {}, { layout: { "icon-image": "sign", "icon-size": 1.5, "icon-allow-overlap": true } }),
+      layer("street-name", "symbol", ink, { ...kind("major"), minzoom: 12, layout: text(12, { "symbol-placement": "line" }) }),
+      layer("quarter", "symbol", ink, { layout: text(18) }),
     ],
   };
 }
 
-/** Resolves to { basemap, asked, close }: the addresses for config.json, and the paths that were asked for. */
-export async function startBasemap() {
+/**
+ * Resolves to { basemap, asked, die, revive, close }: the addresses for config.json, and the paths that were asked for.
+ * `sign`: [longitude, latitude] of a sign that is larger than a station. The browser draws its letters.
+ */
+export async function startBasemap(browser, { port = 0, sign = null } = {}) {
+  const tile = makeTiles(sign);
+  const { glyphs, sprites } = await drawLetters(browser, Object.fromEntries(Object.entries(kColours).map(([theme, c]) => [theme, [c.park, c.leaf, c.sign]])));
   const asked = [];
+  let at;
+
+  const json = (value) => ["application/json", Buffer.from(JSON.stringify(value))];
+  const tileJson = () => ({ tilejson: "3.0.0", tiles: [`${at}/tiles/{z}/{x}/{y}.pbf`], minzoom: 0, maxzoom: kMaxZoom, attribution: "© the map of the tests" });
+  const routes = [
+    [/^\/(light|dark)\.json$/, (theme) => json(style(theme, at))],
+    [/^\/tiles\.json$/, () => json(tileJson())],
+    [/^\/tiles\/(\d+)\/(\d+)\/(\d+)\.pbf$/, (...zxy) => ["application/x-protobuf", tile(...zxy.map(Number)), { "content-encoding": "gzip" }]],
+    [/^\/fonts\/([^/]+)\/(\d+-\d+)\.pbf$/, (font, range) => ["application/x-protobuf", glyphs(decodeURIComponent(font), range)]],
+    [/^\/sprites\/(light|dark)(@2x)?\.json$/, (theme, twice) => json(sprites[theme][twice ? 2 : 1].json)],
+    [/^\/sprites\/(light|dark)(@2x)?\.png$/, (theme, twice) => ["image/png", sprites[theme][twice ? 2 : 1].png]],
+  ];
+
   const server = createServer((request, response) => {
     asked.push(request.url);
-    const theme = /^\/(light|dark)\.json$/.exec(request.url)?.[1];
-    response.writeHead(theme ? 200 : 404, { "content-type": "application/json", "access-control-allow-origin": "*" });
-    response.end(theme ? JSON.stringify(style(theme)) : "{}");
+    for (const [pattern, answer] of routes) {
+      const found = pattern.exec(request.url);
+      const [type, body, headers] = (found && answer(...found.slice(1))) ?? [];
+      if (!body) continue;
+      response.writeHead(200, { "content-type": type, "access-control-allow-origin": "*", "cache-control": "no-store", ...headers });
+      return response.end(body);
+    }
+    response.writeHead(404, { "access-control-allow-origin": "*" }).end();
   });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const at = `http://127.0.0.1:${server.address().port}`;
-  return { basemap: { light: `${at}/light.json`, dark: `${at}/dark.json` }, asked, close: () => server.close() };
+  const listen = (where) => new Promise((ready) => server.listen(where, "127.0.0.1", ready));
+  const die = () => new Promise((gone) => (server.close(gone), server.closeAllConnections()));
+  await listen(port);
+  const mine = server.address().port;
+  at = `http://127.0.0.1:${mine}`;
+  return { basemap: { light: `${at}/light.json`, dark: `${at}/dark.json` }, asked, die, revive: () => listen(mine), close: () => (server.close(), server.closeAllConnections()) };
 }

@@ -5,7 +5,6 @@ import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { makeStations } from "../../web/mock/city.mjs";
 import { startMock } from "../../web/mock/server.mjs";
-import { startBasemap } from "./basemap.mjs";
 import { kDrawing, launch, openServer } from "./browser.mjs";
 
 const kWaitMs = 20_000;
@@ -288,22 +287,6 @@ describe("the map's sources", () => {
     await closeAll();
   });
 
-  test("a basemap lies beneath, names its makers, and follows the reader into the dark", async () => {
-    const tiles = await startBasemap();
-    open.push(tiles);
-    const { url } = await serve({ basemap: tiles.basemap });
-    const page = await openPage(browser, { colorScheme: "light" });
-    await page.goto(url);
-    await page.getByText("© the map of the tests").waitFor();
-    await page.emulateMedia({ colorScheme: "dark" });
-    await assertSoon(() => tiles.asked.includes("/dark.json"), "the dark style is asked for");
-    await page.waitForSelector(".map[data-drawn]");
-    assert.deepEqual(tiles.asked, ["/light.json", "/dark.json"]);
-    assert.deepEqual(page.complaints, []);
-    await page.close();
-    await closeAll();
-  });
-
   test("a basemap that never answers, or is not there, keeps no station waiting", async () => {
     const silent = createServer(() => {});
     await new Promise((ready) => silent.listen(0, "127.0.0.1", ready));
@@ -342,13 +325,19 @@ describe("the map's sources", () => {
     await page.getByText("bikes have moved since").waitFor();
     assert.match(await page.locator(".city .age").textContent(), /3 hours ago/);
     await page.close();
+
+    const [{ lon: longitude, lat: latitude }] = makeStations(200);
+    const near = await openPage(browser, { geolocation: { latitude, longitude }, permissions: ["geolocation"] });
+    await near.goto(url);
+    await near.getByText("bikes have moved since").waitFor();
+    await near.getByRole("button", { name: "Stations near me" }).click();
+    await near.waitForSelector(".near .station-row");
+    assert.match(await near.locator(".near .notice").textContent(), /3 hours ago: bikes have moved since/);
+    assert.match(await near.locator(".near .age").textContent(), /3 hours ago/);
+    await near.close();
     await closeAll();
   });
 });
-
-async function assertSoon(holds, otherwise) {
-  for (const end = Date.now() + kWaitMs; !holds(); await new Promise((done) => setTimeout(done, 50))) assert.ok(Date.now() < end, otherwise);
-}
 
 // The colour of any pixel of a picture, as #rrggbb.
 async function readerOf(browser, picture) {

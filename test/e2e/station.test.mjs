@@ -210,6 +210,14 @@ describe("near me", () => {
     const rows = await page.$$eval(".near .station-row", (all) => all.map((row) => [row.dataset.code, row.querySelector("small").textContent]));
     assert.equal(rows[0][0], stations[7].id);
     for (const [, way] of rows) assert.match(way, /^[\d.]+\sk?m · \d+\smin on foot$/);
+    assert.match(await page.locator(".near .age").textContent(), /^Data of \d\d:\d\d, /);
+    await page.locator(".near .station-row").nth(2).focus();
+    await page.locator(".slider").evaluate((slider) => {
+      slider.value = slider.max;
+      slider.dispatchEvent(new Event("input"));
+    });
+    await page.waitForFunction(() => document.querySelector(".near .row-has").textContent.includes("%"));
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.code), rows[2][0], "what is said anew leaves the keyboard where it was");
     await page.locator(".near .station-row").first().click();
     await page.waitForSelector(".lead");
     await page.getByRole("button", { name: "Close", exact: true }).click();

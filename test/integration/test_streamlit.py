@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import urllib.error
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -63,7 +64,8 @@ class Eyes:
         return seen
 
     def see_once(self, wanted):
-        """`page` or `alert`, once it is there; the page `again`, after it was loaded anew in its frame."""
+        """`page` or `alert`, once it is there; the page `again`, after it was loaded anew in its frame; what comes of `share`; the page at its
+        `moment`."""
         self.process.stdin.write(wanted + "\n")
         self.process.stdin.flush()
         return self.see()
@@ -115,6 +117,29 @@ def test_shows_the_page_where_the_server_lets_it(city, tmp_path):
     assert (seen["box"]["width"], seen["box"]["height"]) == (1280, 800), "it fills the window"
     assert base in seen["asked"]
     assert chosen["alert"] is None and again["alert"] is None
+
+
+def test_a_link_shared_inside_opens_the_app_at_that_view(city, tmp_path):
+    port = free_port()
+    with server(*city, "--port", 0, "--cors-origin", f"http://localhost:{port}") as base:
+        code = get_json(base + "/stations?limit=1")["records"][0]["stationcode"]
+        name = get_json(base + f"/predict/{code}")["station_name"]
+        with streamlit(tmp_path, port, VELIB_API_BASE=base) as url:
+            with eyes(f"{url}/?station={code}", name) as looking:
+                looking.see()
+                shared = looking.see_once("share")
+                looking.see_once("again")
+                after = looking.see_once("moment")
+            with eyes(shared["link"], name) as friend:
+                friend.see()
+                seen = friend.see_once("moment")
+    link = urlsplit(shared["link"])
+    assert (link.scheme, link.netloc, link.path, link.fragment) == ("http", f"localhost:{port}", "/", "")
+    told = dict(parse_qsl(link.query))
+    assert told["station"] == code and told["ask"] == "docks" and {"at", "map"} <= told.keys()
+    assert dict(parse_qsl(urlsplit(shared["address"]).query)) == told, "the app's address shows it too"
+    assert seen["view"] == shared["view"] == after["view"]
+    assert seen["view"] == {**told, "lead": shared["view"]["lead"]} and shared["view"]["lead"]
 
 
 def test_says_so_where_the_server_lets_only_others_ask(city, tmp_path):

@@ -20,7 +20,7 @@ function feature(station, at) {
   const reported = silent ? at - kSilentMs : at;
   const { numbikesavailable: bikes, numdocksavailable: docks, mechanical, ebike } = record(station, reported);
   const properties = {
-    code, name, commune: part, capacity, bikes, mechanical, ebikes: ebike, docks,
+    code, name, commune: part, capacity, bikes, mechanical, ebikes: ebike, docks: virtual ? null : docks,
     installed: true, renting: !closed, returning: !closed, virtual, reported_at: time(reported),
   };
   return { type: "Feature", id: code, geometry: { type: "Point", coordinates: [lon, lat] }, properties };
@@ -29,8 +29,9 @@ function feature(station, at) {
 // The chance of at least one, for a count that spreads the more the further it is ahead.
 const chanceOf = (expected, spread) => Math.round(1000 / (1 + Math.exp(-(expected - 0.5) * (2 / spread)))) / 1000;
 
-function numbers(of, expectedAt) {
-  const rows = (value) => of.map((station) => kMinutes.map((minutes) => value(station, minutes)));
+// Of the stations where `isUnknown`, nothing is told.
+function numbers(of, expectedAt, isUnknown = () => false) {
+  const rows = (value) => of.map((station) => kMinutes.map((minutes) => (isUnknown(station) ? null : value(station, minutes))));
   const spread = (minutes) => 0.2 + minutes / 60;
   return {
     expected: rows(expectedAt),
@@ -54,7 +55,7 @@ export function cityForecast(at, of = stations) {
     history_hours_missing: known.map(({ unmeasured }) => unmeasured),
     profile: known.map(() => true),
     bikes: numbers(known, (s, m) => bikesAt(s, at + m * kMinuteMs)),
-    docks: numbers(known, (s, m) => s.capacity - bikesAt(s, at + m * kMinuteMs)),
+    docks: numbers(known, (s, m) => s.capacity - bikesAt(s, at + m * kMinuteMs), ({ virtual }) => virtual),
   };
 }
 
@@ -66,7 +67,7 @@ export function cityPast(at, of = stations) {
   // A cell's latest sample; what a station did not measure stays open.
   const rows = (pick) =>
     known.map((station) =>
-      cells.map((cell, i) => (i < 4 * (station.unmeasured > 5 ? station.unmeasured : 0) ? null : pick(record(station, Math.min(at, (cell + 1) * stepMs - kMinuteMs))))),
+      cells.map((cell, i) => (i < 4 * (station.unmeasured > 5 ? station.unmeasured : 0) ? null : pick(record(station, Math.min(at, (cell + 1) * stepMs - kMinuteMs)), station))),
     );
   return {
     data_time: time(at),
@@ -75,7 +76,7 @@ export function cityPast(at, of = stations) {
     codes: known.map(({ code }) => code),
     bikes: rows((r) => r.numbikesavailable),
     ebikes: rows((r) => r.ebike),
-    docks: rows((r) => r.numdocksavailable),
+    docks: rows((r, { virtual }) => (virtual ? null : r.numdocksavailable)),
   };
 }
 

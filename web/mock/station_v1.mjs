@@ -23,7 +23,7 @@ export function stationForecast(code, at, stations) {
   return {
     code, name: station.name, capacity: station.capacity,
     installed: installed[0], renting: renting[0], returning: returning[0], data_time,
-    forecast: minutes.map((m, i) => ({ minutes: m, time: time(m), bikes: outlook(bikes, i), docks: outlook(docks, i) })),
+    forecast: minutes.map((m, i) => ({ minutes: m, time: time(m), bikes: outlook(bikes, i), docks: station.virtual ? null : outlook(docks, i) })),
     basis: { ...basis, history_hours_missing: history_hours_missing[0], profile: profile[0] },
   };
 }

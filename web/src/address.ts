@@ -1,15 +1,18 @@
-// Keeps the address in line with what the page shows: a new entry for another station, the same one for the rest.
+// Keeps the address in line with what the page shows, the place of the map once it was moved: a new entry for another
+// station, the same one for the rest.
 import { hashOfView, momentOfTime, timeOfMoment, viewOfHash } from "./hash.ts";
 import type { View as MapView } from "./mercator.ts";
 import type { State, Store } from "./state.ts";
 
-const kRestMs = 400; // browsers refuse an address that changes with every step of a slider
+const kRestMs = 400; // browsers refuse an address that changes with every step of a slider or a map
 
 export interface Address {
   /** Moment and question from the address into the state. */
   read(): void;
   /** The state as a new entry, so that "back" leads to the present one. */
   push(): void;
+  /** The map looks elsewhere: so does the address, when it rests. */
+  moved(): void;
   /** All of the view into the address, where the map stands too. */
   write(): void;
   /** The address of exactly this view. */
@@ -18,6 +21,7 @@ export interface Address {
 
 export function createAddress(store: Store, mapView: () => MapView | null): Address {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let placed = false; // the map has been moved: until then it looks where any page of this address does
   const now = () => store.get().dataTime ?? Date.now();
 
   function addressOf(map: MapView | null): string {
@@ -36,7 +40,18 @@ export function createAddress(store: Store, mapView: () => MapView | null): Addr
 
   function push(): void {
     clearTimeout(timer);
-    history.pushState(null, "", addressOf(null)); // the map goes to what is chosen
+    history.pushState(null, "", addressOf(null)); // the map goes to what is chosen, and the address follows it
+    moved();
+  }
+
+  function moved(): void {
+    placed = true;
+    soon();
+  }
+
+  function soon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => replace(addressOf((placed && mapView()) || mapThere())), kRestMs);
   }
 
   function read(): void {
@@ -54,9 +69,8 @@ export function createAddress(store: Store, mapView: () => MapView | null): Addr
     settle(state, before);
     if (state.moment === before.moment && state.ask === before.ask) return;
     if (state.lostAt !== null && state.lostAt === before.lostAt) store.set({ lostAt: null }); // the rider has moved on
-    clearTimeout(timer);
-    timer = setTimeout(() => replace(addressOf(mapThere())), kRestMs);
+    soon();
   });
 
-  return { read, push, link, write: () => replace(link()) };
+  return { read, push, moved, link, write: () => replace(link()) };
 }

@@ -1,5 +1,6 @@
 // What the page shows, in its address, so that a link reopens it:
 //   #station=16107&at=2026-03-04T18:45Z&ask=docks&map=14.2/48.8566/2.3522
+// The map stands there to half a pixel.
 // The moment stands there as a time, not as a distance from now: a link opened later means the same moment.
 
 import { kAsks, kFirstMoment, kLastMoment, snapped, type Ask } from "./ask.ts";
@@ -51,7 +52,8 @@ export function hashOfView(hash: string, view: PageView): string {
     station,
     at: at === null ? null : new Date(at).toISOString().replace(/:\d\d\.\d+Z$/, "Z"),
     ask: ask === "bikes" ? null : ask,
-    map: map && [map.zoom.toFixed(2), map.lat.toFixed(5), map.lon.toFixed(5)].join("/"),
+    // Without zeros at the end.
+    map: map && [map.zoom.toFixed(3), map.lat.toFixed(6), map.lon.toFixed(6)].map(Number).join("/"),
   };
   const parts = partsOf(hash);
   for (const [name, text] of Object.entries(told)) {

@@ -5,11 +5,13 @@ import { isChance, type Ask } from "./ask.ts";
 import { apiBase, isAtHome } from "./base_url.ts";
 import { createFormat } from "./format.ts";
 import { viewOfHash } from "./hash.ts";
+import { hostLink } from "./host.ts";
 import { rememberedLanguage, rememberLanguage, wantedLanguages } from "./i18n/language.ts";
 import { createWords } from "./i18n/messages.ts";
 import { wantsStillness } from "./map.ts";
 import { MapView } from "./map_view.ts";
 import { locate } from "./near_me.ts";
+import { isInReach } from "./neighbours.ts";
 import { keepFiles } from "./offline/register.ts";
 import { buildPage, type Actions } from "./page.ts";
 import { createPlayer } from "./play.ts";
@@ -56,7 +58,7 @@ const actions: Actions = {
   },
   near: () => void findNear(),
   leaveNear: () => store.set({ near: null }),
-  share: () => share(address.link(), document.title),
+  share: () => share(hostLink(address.link()), document.title),
   language(language) {
     rememberLanguage(language);
     address.write(); // the page finds its view again there
@@ -74,7 +76,7 @@ const actions: Actions = {
 };
 
 const page = buildPage(document.querySelector<HTMLElement>("#page")!, words, format, themeNow(), actions);
-const city = new MapView(store, page, words, format, base, () => viewOfHash(location.hash).map);
+const city = new MapView(store, page, words, format, base, () => viewOfHash(location.hash).map, () => address.moved());
 
 // Now there is a bike or there is none: who asks for a chance looks ahead.
 function momentFor(ask: Ask, moment: number): number {
@@ -83,6 +85,7 @@ function momentFor(ask: Ask, moment: number): number {
 
 function choose(code: string | null): void {
   if (code === store.get().chosen) return;
+  address.write(); // "back" finds the map where it was
   turnTo(code);
   address.push();
 }
@@ -99,7 +102,7 @@ async function findNear(): Promise<void> {
   const near = await locate(navigator.geolocation);
   if (store.get().near === null) return; // closed meanwhile
   store.set({ near });
-  if (near.status === "found") city.goTo(near.place);
+  if (near.status === "found" && isInReach(store.get().stations, near.place)) city.goTo(near.place);
 }
 
 function titleOf(state: State): string {
@@ -118,7 +121,7 @@ function warningOf({ keptAt, lostAt }: State): string {
   return lostAt === null ? "" : words.say("linkLost", { time: format.date(lostAt) });
 }
 
-const kOfStation = ["chosen", "stations", "stationsTrouble", "detail", "detailTrouble", "moment", "ask", "forecast", "near", "system"] as const;
+const kOfStation = ["chosen", "stations", "stationsTrouble", "detail", "detailTrouble", "moment", "ask", "forecast", "near", "system", "dataTime"] as const;
 const kOfCity = ["stations", "dataTime", "loaded", "stationsTrouble", "forecast", "past", "system", "moment", "ask"] as const;
 
 function render(state: State, before: State | null): void {
@@ -149,11 +152,12 @@ store.listen((state, before) => {
 
 for (const event of ["popstate", "hashchange"]) {
   addEventListener(event, () => {
-    const { station } = viewOfHash(location.hash);
+    const { station, map } = viewOfHash(location.hash);
+    const other = station !== store.get().chosen;
     address.read();
-    if (station === store.get().chosen) return;
-    turnTo(station);
-    city.goToChosen();
+    if (other) turnTo(station);
+    if (map) city.look(map);
+    else if (other) city.goToChosen();
   });
 }
 
@@ -166,6 +170,7 @@ dark.addEventListener("change", () => {
 function renderAges(): void {
   if (document.hidden) return;
   if (store.get().chosen === null) page.city.render(store.get(), city.reader);
+  page.near.render(store.get());
   page.station.renderAges();
   page.warn(warningOf(store.get()));
 }

@@ -10,6 +10,9 @@ export interface MapEvents {
   pick(code: string): void;
   hover(code: string | null, x: number, y: number): void; // pixels from the map's corner
   drawn(): void; // the stations are on screen, for the first time
+  moved(): void; // it looks elsewhere, or has another size: at each step of the way
+  ground(reached: boolean): void; // a piece of the basemap has come, or could not be had
+  lost(): void; // it cannot draw any more, and is gone
 }
 
 export interface StationMap {
@@ -60,6 +63,11 @@ export async function createMap(setup: MapSetup): Promise<StationMap> {
       setup.container.replaceChildren();
     }
   }
+  return createPlainMap(setup);
+}
+
+/** In the place of a map that is gone, too. */
+export async function createPlainMap(setup: MapSetup): Promise<StationMap> {
   const { createCanvasMap } = await import("./map_canvas.ts");
   return createCanvasMap(setup);
 }

@@ -85,6 +85,7 @@ class CanvasMap implements StationMap {
   look(view: View): void {
     this.view = view;
     this.draw();
+    this.setup.events.moved();
   }
 
   private measure(): void {
@@ -93,6 +94,7 @@ class CanvasMap implements StationMap {
     this.canvas.width = Math.round(width * devicePixelRatio);
     this.canvas.height = Math.round(height * devicePixelRatio);
     this.draw();
+    this.setup.events.moved();
   }
 
   private draw(): void {

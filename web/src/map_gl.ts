@@ -15,6 +15,8 @@ import type { Station } from "./wire.ts";
 
 type Features = FeatureCollection<Point>;
 
+const kContextPatienceMs = 3_000; // for which the map may stand empty until the browser gives its context back
+
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
 function point(lon: number, lat: number, properties: GeoJsonProperties): Feature<Point> {
@@ -54,10 +56,14 @@ function start(setup: MapSetup): Promise<GlMap> {
   map.keyboard.disableRotation();
   map.addControl(new AttributionControl({ compact: true }), "top-right");
   return new Promise((ready, failed) => {
-    map.once("style.load", () => ready(map));
-    map.once("error", ({ error }) => {
+    const trouble = map.on("error", ({ error }) => {
+      trouble.unsubscribe();
       map.remove();
       failed(error);
+    });
+    map.once("style.load", () => {
+      trouble.unsubscribe(); // a tile that is missing later is no reason to give up
+      ready(map);
     });
   });
 }
@@ -66,11 +72,14 @@ class GlStationMap implements StationMap {
   readonly kind = "webgl";
   private readonly dots: DotsLayer;
   private stations: Station[] = [];
+  private ground: [Theme, StyleSpecification | null];
+  private lost = false; // the graphics context, and with it all that the map holds
 
   constructor(
     private readonly map: GlMap,
     { theme, events }: MapSetup,
   ) {
+    this.ground = [theme, null];
     this.dots = new DotsLayer(events.drawn);
     this.dots.setTheme(theme);
     this.layDots();
@@ -85,7 +94,12 @@ class GlStationMap implements StationMap {
     });
     map.on("mouseout", () => events.hover(null, 0, 0));
     map.on("movestart", () => events.hover(null, 0, 0));
-    map.on("error", () => {}); // MapLibre writes errors that nobody listens for to the console
+    map.on("move", () => events.moved());
+    map.on("webglcontextlost", () => this.waitForContext(events.lost));
+    map.on("webglcontextrestored", () => this.drawAgain());
+    // MapLibre writes errors that nobody listens for to the console.
+    map.on("error", (error) => "sourceId" in error && events.ground(false));
+    map.on("sourcedata", ({ tile, sourceId }) => tile && sourceId !== kNames && sourceId !== kPlaces && events.ground(true));
   }
 
   setStations(stations: Station[]): void {
@@ -103,7 +117,9 @@ class GlStationMap implements StationMap {
   }
 
   setGround(theme: Theme, basemap: StyleSpecification | null): void {
+    this.ground = [theme, basemap];
     this.dots.setTheme(theme);
+    if (this.lost) return;
     this.map.once("style.load", () => {
       if (!this.map.getLayer(this.dots.id)) this.layDots();
       this.showNames();
@@ -138,12 +154,30 @@ class GlStationMap implements StationMap {
     this.map.jumpTo({ center: [lon, lat], zoom });
   }
 
+  // A page out of sight has time: browsers take contexts from those first, and give them back when they are looked at.
+  private waitForContext(giveUp: () => void): void {
+    this.lost = true;
+    const wait = () => {
+      if (!this.lost) return;
+      if (document.hidden) return document.addEventListener("visibilitychange", () => setTimeout(wait, kContextPatienceMs), { once: true });
+      this.map.remove();
+      giveUp();
+    };
+    setTimeout(wait, kContextPatienceMs);
+  }
+
+  private drawAgain(): void {
+    this.lost = false;
+    this.setGround(...this.ground);
+  }
+
   // Over the basemap, under our own letters.
   private layDots(): void {
     this.map.addLayer(this.dots, [kPlaces, kNames].find((id) => this.map.getLayer(id)));
   }
 
   private showNames(): void {
+    if (this.lost) return;
     this.map.getSource<GeoJSONSource>(kNames)?.setData(nameFeatures(this.stations));
     this.map.getSource<GeoJSONSource>(kPlaces)?.setData(placeFeatures(this.stations));
   }

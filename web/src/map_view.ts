@@ -3,9 +3,9 @@ import { loadConfig, loadStyle } from "./basemap.ts";
 import { boundsOf, samePlaces } from "./city.ts";
 import type { Format } from "./format.ts";
 import type { Words } from "./i18n/messages.ts";
-import { createMap, type MapEvents, type StationMap } from "./map.ts";
+import { createMap, createPlainMap, type MapEvents, type MapSetup, type StationMap } from "./map.ts";
 import { createMarker, sameMarks, type Marks, type Read } from "./marks.ts";
-import type { View } from "./mercator.ts";
+import { samePlace, type View } from "./mercator.ts";
 import { momentText } from "./moment_text.ts";
 import type { Page } from "./page.ts";
 import type { Theme } from "./scale.ts";
@@ -13,6 +13,7 @@ import { changed, chosenStation, type State, type Store } from "./state.ts";
 import { markText } from "./view/mark_text.ts";
 
 const kNearZoom = 13.8;
+const kSureMs = 1_000; // in which nothing of the basemap has failed, before it is said to be there again
 
 export class MapView {
   private map: StationMap | null = null;
@@ -21,6 +22,8 @@ export class MapView {
   private theme: Theme = "light";
   private ground = 0; // how many have been asked for: only the last one is laid
   private hasBasemap = false;
+  private failedAt = -kSureMs; // when a piece of it could last not be had
+  private first: View | null = null; // where it looked first
 
   constructor(
     private readonly store: Store,
@@ -29,6 +32,7 @@ export class MapView {
     private readonly format: Format,
     private readonly base: string,
     private readonly wanted: () => View | null, // where a link wants to look first
+    private readonly moved: () => void, // it looks elsewhere than at first
   ) {
     const state = store.get();
     this.read = createMarker(state);
@@ -43,20 +47,33 @@ export class MapView {
   async start(theme: Theme, pick: MapEvents["pick"]): Promise<void> {
     this.theme = theme;
     const { map: container } = this.page;
-    const events = { pick, hover: this.hover, drawn: this.drawn };
-    const map = await createMap({ container, label: this.words.say("map"), theme, events });
-    this.map = map;
-    container.dataset.kind = map.kind;
-    const { stations, chosen, loaded } = this.store.get();
-    map.setStations(stations);
-    map.setMarks(this.marks);
-    map.choose(chosen);
-    if (loaded) this.lookFirst();
+    const events = { pick, hover: this.hover, drawn: this.drawn, moved: this.follow, ground: this.meet, lost: () => void this.drawPlainly(setup) };
+    const setup: MapSetup = { container, label: this.words.say("map"), theme, events };
+    this.take(await createMap(setup), container);
+    if (this.store.get().loaded) this.lookFirst();
     void this.layBasemap();
     addEventListener("online", () => void (this.hasBasemap || this.layBasemap()));
   }
 
+  private take(map: StationMap, container: HTMLElement): void {
+    this.map = map;
+    container.dataset.kind = map.kind;
+    const { stations, chosen } = this.store.get();
+    map.setStations(stations);
+    map.setMarks(this.marks);
+    map.choose(chosen);
+  }
+
+  // The same view on a canvas, after WebGL has gone for good.
+  private async drawPlainly(setup: MapSetup): Promise<void> {
+    const view = this.map!.where();
+    this.page.beside("");
+    this.take(await createPlainMap({ ...setup, theme: this.theme }), setup.container);
+    this.map!.look(view);
+  }
+
   update(state: State, before: State): void {
+    if (state.near !== before.near) this.showHere(state);
     if (changed(state, before, "stations", "dataTime", "forecast", "past")) this.read = createMarker(state);
     else if (!changed(state, before, "ask", "moment", "chosen", "loaded")) return;
     const moved = !samePlaces(state.stations, before.stations);
@@ -82,6 +99,10 @@ export class MapView {
     this.map?.goTo(lon, lat, kNearZoom, this.page.covered());
   }
 
+  look(view: View): void {
+    this.map?.look(view);
+  }
+
   where(): View | null {
     return this.map?.where() ?? null;
   }
@@ -98,9 +119,26 @@ export class MapView {
   private lookFirst(): void {
     this.fitCity(false);
     const wanted = this.wanted();
-    if (wanted) this.map?.look(wanted);
+    this.first = this.where();
+    if (wanted) this.look(wanted);
     else this.goToChosen();
   }
+
+  private showHere({ near }: State): void {
+    this.page.here.show(near?.status === "found" ? near : null);
+    this.layHere();
+  }
+
+  private layHere(): void {
+    const { clientWidth: width, clientHeight: height } = this.page.map;
+    if (this.map && this.page.here.isShown) this.page.here.lay(this.map.where(), { width, height });
+  }
+
+  private readonly follow = (): void => {
+    this.layHere();
+    const there = this.where();
+    if (this.first && there && !samePlace(there, this.first)) this.moved();
+  };
 
   private remark(state: State, moved: boolean): void {
     const marks = this.read(state.ask, state.moment);
@@ -114,10 +152,18 @@ export class MapView {
     const mine = ++this.ground;
     const { [this.theme]: url } = await loadConfig(this.base);
     const style = await loadStyle(url);
-    if (!style || mine !== this.ground) return;
+    if (mine !== this.ground) return;
+    this.page.beside(url && !style ? this.words.say("noBasemap") : "");
+    if (!style) return;
     this.hasBasemap = true;
     this.map.setGround(this.theme, style);
   }
+
+  private readonly meet = (reached: boolean): void => {
+    const now = performance.now();
+    if (!reached) this.failedAt = now;
+    if (!reached || now - this.failedAt > kSureMs) this.page.beside(reached ? "" : this.words.say("noBasemap"));
+  };
 
   private readonly drawn = (): void => {
     const { dataset } = this.page.map;

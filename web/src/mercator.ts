@@ -20,6 +20,7 @@ export interface Padding {
 }
 
 const kWorldPixels = 512;
+const kEarthMetres = 40_075_017; // around the equator
 export const kMinZoom = 8;
 export const kMaxZoom = 18;
 
@@ -42,6 +43,14 @@ export function latOf(y: number): number {
 
 export function scaleOf(zoom: number): number {
   return kWorldPixels * 2 ** zoom;
+}
+
+export function pixelsOfMetres(metres: number, { lat, zoom }: View): number {
+  return (metres * scaleOf(zoom)) / (kEarthMetres * Math.cos((lat * Math.PI) / 180));
+}
+
+export function samePlace(a: View, b: View): boolean {
+  return a.lon === b.lon && a.lat === b.lat && a.zoom === b.zoom;
 }
 
 export function clampZoom(zoom: number): number {

@@ -34,6 +34,7 @@ export interface Need {
 
 export const kGoodChance = 0.8;
 const kWalkMinutes = 15;
+export const kFarMetres = 20_000; // beyond this from the nearest station, the city is another
 
 /** Within `reach` metres, nearest first. */
 export function nearest(stations: Station[], here: Place, limit: number, reach = Infinity): Nearby[] {
@@ -42,6 +43,11 @@ export function nearest(stations: Station[], here: Place, limit: number, reach =
     .filter(({ metres }) => metres <= reach)
     .sort((a, b) => a.metres - b.metres)
     .slice(0, limit);
+}
+
+/** Whether who is there is in the city. */
+export function isInReach(stations: Station[], here: Place): boolean {
+  return nearest(stations, here, 1, kFarMetres).length > 0;
 }
 
 type Outlook = (station: Station) => Pick<Nearby, "count" | "chance">;

@@ -8,6 +8,7 @@ import { createAskBar, type AskBar } from "./view/ask_bar.ts";
 import { createCityCard, type Card } from "./view/city_card.ts";
 import { button, h } from "./view/dom.ts";
 import { createLanguageSwitch } from "./view/language_switch.ts";
+import { HereMark } from "./view/here_mark.ts";
 import { createLegend, type Legend } from "./view/legend.ts";
 import { NearCard } from "./view/near_card.ts";
 import { SearchBox } from "./view/search_box.ts";
@@ -31,6 +32,7 @@ export interface Actions {
 
 export interface Page {
   map: HTMLElement;
+  here: HereMark;
   search: SearchBox;
   asks: AskBar;
   legend: Legend;
@@ -42,13 +44,21 @@ export interface Page {
   announce(text: string): void;
   /** Said above all cards, such as that the server is out of reach; "" for nothing. */
   warn(text: string): void;
+  /** Said quietly beside the map; "" for nothing. */
+  beside(text: string): void;
   show(card: "city" | "near" | "station"): void;
   /** What the cards cover of the map, pixels from each edge. */
   covered(): Padding;
 }
 
+// Once: what is written again is read out again.
+function tell(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 export function buildPage(root: HTMLElement, words: Words, format: Format, theme: Theme, actions: Actions): Page {
   const map = h("div", { class: "map" });
+  const here = new HereMark(words, format);
   const choose = (code: string) => actions.choose(code, "search");
   const search = new SearchBox(words, format, choose, button(words.say("nearMe"), "locate", "plain-button", actions.near));
   const asks = createAskBar(words, actions.ask);
@@ -62,6 +72,7 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
   const said = h("p", { class: "visually-hidden", role: "status" });
   const name = h("h1", { class: "brand" }, "Velib Trend");
   const warning = h("p", { class: "notice warning", role: "status", hidden: true });
+  const beside = h("p", { class: "beside", role: "status" });
   const brand = h("div", { class: "brand-line" }, name, h("p", {}, words.say("tagline")));
   const line = h("div", { class: "head-line" }, search.root, createLanguageSwitch(words, actions.language));
   const head = h("div", { class: "card head" }, brand, line, warning);
@@ -75,13 +86,14 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
   );
   const legend = createLegend(words);
   const column = h("div", { class: "column" }, head, asks.root, legend.root, sheet, timeline.root);
-  root.append(column, map, tools, tooltip.root, said);
+  root.append(column, map, here.root, tools, beside, tooltip.root, said);
 
-  // A station's sheet grows when its forecast comes: reckon with all that it may take.
+  // A station's sheet grows when its forecast comes, and a list when the rider is found: reckon with all that it may take.
   function sheetHeight(): number {
     const bottom = timeline.root.offsetHeight;
-    if (station.root.hidden) return innerHeight - legend.root.getBoundingClientRect().top;
-    return bottom + (parseFloat(getComputedStyle(station.root).maxHeight) || sheet.offsetHeight);
+    const card = [station.root, near.root].find((one) => !one.hidden);
+    if (!card) return innerHeight - legend.root.getBoundingClientRect().top;
+    return bottom + (parseFloat(getComputedStyle(card).maxHeight) || sheet.offsetHeight);
   }
 
   function covered(): Padding {
@@ -93,6 +105,7 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
 
   return {
     map,
+    here,
     search,
     asks,
     legend,
@@ -105,13 +118,14 @@ export function buildPage(root: HTMLElement, words: Words, format: Format, theme
     announce: (text) => void (said.textContent = text),
     warn(text) {
       warning.hidden = text === "";
-      if (warning.textContent !== text) warning.textContent = text;
+      tell(warning, text);
     },
+    beside: (text) => tell(beside, text),
     show(card) {
       city.root.hidden = card !== "city";
       near.root.hidden = card !== "near";
       station.root.hidden = card !== "station";
-      root.classList.toggle("has-station", card === "station");
+      root.classList.toggle("has-sheet", card !== "city"); // as high as it may be
     },
   };
 }

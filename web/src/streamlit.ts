@@ -2,6 +2,7 @@
 // out whether a page of this origin may ask it, tells the app, and starts the page once it may. Messages as in
 // https://docs.streamlit.io/develop/concepts/custom-components/components-v1/intro
 import { tellApiBase } from "./base_url.ts";
+import { tellHost } from "./host.ts";
 
 /** What the app has a sentence for: streamlit_app.py. */
 export type Standing = "ok" | "unreachable" | "refused" | "insecure" | "foreign";
@@ -17,6 +18,10 @@ const kFrameHeight = 800; // where the app's own height cannot be read
 
 function tellApp(type: string, content: object): void {
   parent.postMessage({ isStreamlitMessage: true, type: `streamlit:${type}`, ...content }, "*");
+}
+
+function tellFound(standing: Standing, view?: Arguments["view"]): void {
+  tellApp("setComponentValue", { dataType: "json", value: { standing, origin: location.origin, view } });
 }
 
 function ask(base: string, mode: RequestMode): Promise<Response> {
@@ -55,8 +60,32 @@ function fill(): void {
   tellApp("setFrameHeight", { height });
 }
 
+// Community Cloud runs an app in a frame, one folder below the address that readers know.
+function appAddress(): URL {
+  let address = document.referrer;
+  try {
+    address = parent.location.href;
+  } catch {
+    // another origin's window: of its address that much is known
+  }
+  const app = new URL(address);
+  app.pathname = app.pathname.replace(/\/~\/\+\/$/, "/");
+  return app;
+}
+
+// The page's hash, as the query of the app's address, which takes it on.
+function appLink(link: string): string {
+  const view = new URLSearchParams(new URL(link).hash.slice(1));
+  tellFound("ok", Object.fromEntries(view));
+  const app = appAddress();
+  app.search = view.toString();
+  app.hash = "";
+  return app.href;
+}
+
 async function startPage({ api_base, view }: Arguments): Promise<void> {
   tellApiBase(api_base);
+  tellHost(appLink);
   if (!location.hash) location.hash = new URLSearchParams(view).toString();
   fill();
   await import("./main.ts");
@@ -66,7 +95,7 @@ async function waitFor(given: Arguments): Promise<void> {
   let told: Standing | null = null;
   for (;;) {
     const standing = await standingOf(given.api_base);
-    if (standing !== told) tellApp("setComponentValue", { dataType: "json", value: { standing, origin: location.origin } });
+    if (standing !== told) tellFound(standing);
     if (standing === "ok") return startPage(given);
     told = standing;
     await new Promise((again) => setTimeout(again, kAgainMs));

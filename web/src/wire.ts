@@ -15,7 +15,7 @@ export interface Station {
   ebikes: number | null;
   open: boolean; // installed and renting
   returning: boolean; // installed and takes bikes back
-  virtual: boolean; // a place without docks of its own
+  virtual: boolean; // an area without docks of its own
   reportedAt: number | null;
 }
 

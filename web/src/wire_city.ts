@@ -50,7 +50,7 @@ export interface System {
 }
 
 // Every name that is read is one of the API's: a renamed field does not compile.
-function properties(feature: Fields): Partial<Record<keyof FeatureProperties | "virtual", unknown>> {
+function properties(feature: Fields): Partial<Record<keyof FeatureProperties, unknown>> {
   return fields(feature.properties, "a station's properties");
 }
 
@@ -69,20 +69,19 @@ function parseStation(value: unknown): Station | null {
   const said = properties(value as Fields);
   const code = text(said.code);
   if (!where || !code) return null;
-  const capacity = count(said.capacity);
   return {
     code,
     ...where,
     name: text(said.name) || code,
     commune: text(said.commune),
-    capacity,
+    capacity: count(said.capacity),
     bikes: count(said.bikes),
     docks: count(said.docks),
     mechanical: count(said.mechanical),
     ebikes: count(said.ebikes),
     open: said.installed !== false && said.renting !== false,
     returning: said.installed !== false && said.returning !== false,
-    virtual: typeof said.virtual === "boolean" ? said.virtual : capacity === 0,
+    virtual: said.virtual === true,
     reportedAt: time(said.reported_at),
   };
 }

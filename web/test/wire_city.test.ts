@@ -8,7 +8,7 @@ import { parseForecast, parsePast, parseStationMap, parseSystem } from "../src/w
 const kAt = Date.UTC(2026, 2, 4, 7, 15);
 const properties = {
   code: "16107", name: " Benjamin Godard - Victor Hugo ", commune: "Paris", capacity: 35, bikes: 4, mechanical: 3, ebikes: 1, docks: 31,
-  installed: true, renting: true, returning: true, reported_at: "2026-03-04T08:15:00+01:00",
+  installed: true, renting: true, returning: true, virtual: false, reported_at: "2026-03-04T08:15:00+01:00",
 };
 const feature = (said: object = {}, coordinates: unknown = [2.2757, 48.8659]) => ({
   type: "Feature", id: "16107", geometry: { type: "Point", coordinates }, properties: { ...properties, ...said },
@@ -46,10 +46,12 @@ test("what a station says of renting, returning and docks; what it does not say 
     feature({ renting: false }),
     feature({ installed: false }),
     feature({ installed: null, renting: null, returning: null }),
-    feature({ capacity: 0 }),
+    feature({ virtual: true }),
   ).stations;
   expect([shut, away, silent].map((one) => [one!.open, one!.returning])).toEqual([[false, true], [false, false], [true, true]]);
-  expect([virtual!.virtual, list(feature({ capacity: 0, virtual: false })).stations[0]!.virtual]).toEqual([true, false]);
+  expect([virtual!.virtual, silent!.virtual]).toEqual([true, false]);
+  const [gone] = list(feature({ capacity: 0 })).stations; // taken away, which is another thing
+  expect(gone!.virtual).toBe(false);
 });
 
 test.each([null, [], "404: Not Found", { features: null }])("%j is no list of stations", (value) => {

@@ -399,6 +399,8 @@ export interface components {
                 installed: components["schemas"]["flag"];
                 renting: components["schemas"]["flag"];
                 returning: components["schemas"]["flag"];
+                /** @description An area without docks of its own, as the feed says (is_virtual_station): bikes are left in it, and its free docks are not known. false where the feed does not say so. */
+                virtual: boolean;
                 /** @description The station's own last report. */
                 reported_at: components["schemas"]["time"] | null;
             };

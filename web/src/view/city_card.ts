@@ -7,19 +7,11 @@ import type { Read } from "../marks.ts";
 import { timeOf } from "../moment_text.ts";
 import type { State } from "../state.ts";
 import { h } from "./dom.ts";
-import { troubleText } from "./trouble.ts";
+import { ageText, staleText } from "./freshness.ts";
 
 export interface Card {
   root: HTMLElement;
   render(state: State, read: Read): void;
-}
-
-const kLateMs = 15 * 60_000; // data older than this, and than five polls, are said to be old
-const kLatePolls = 5;
-
-export function isLate(state: State, now = Date.now()): boolean {
-  const { dataTime, system } = state;
-  return dataTime !== null && now - dataTime > Math.max(kLateMs, kLatePolls * (system?.cadenceMs ?? 0));
 }
 
 const unitOf = (ask: Ask): Name => (ask === "ebikes" ? "ebikesUnit" : isOfDocks(ask) ? "docksUnit" : "bikesUnit");
@@ -44,14 +36,6 @@ export function createCityCard(words: Words, format: Format): Card {
     return words.say(moment > 0 ? "cityExpected" : "cityThen", { time: format.clock(at) });
   }
 
-  function noticeOf(state: State): string {
-    const { stationsTrouble, dataTime } = state;
-    if (stationsTrouble) return troubleText(stationsTrouble, words, format, { list: true, known: dataTime });
-    return isLate(state) ? words.say("dataLate", aged(dataTime!)) : "";
-  }
-
-  const aged = (at: number) => ({ time: format.clock(at), age: format.age(at, Date.now()) });
-
   function sourceOf({ system }: State): string {
     if (system?.simulated) return words.say("simulatedLong");
     return system?.attribution ? words.say("dataFrom", { who: [system.attribution, system.licence].filter(Boolean).join(", ") }) : "";
@@ -68,10 +52,11 @@ export function createCityCard(words: Words, format: Format): Card {
       fact("emptyUnit", known.empty),
       fact("fullUnit", known.full),
     );
-    age.textContent = state.dataTime === null ? words.say("loading") : words.say("dataAge", aged(state.dataTime));
-    notice.textContent = noticeOf(state);
+    age.textContent = ageText(state, words, format);
+    notice.textContent = staleText(state, words, format);
     notice.hidden = notice.textContent === "";
     source.textContent = sourceOf(state);
+    source.toggleAttribute("data-simulated", state.system?.simulated); // a phone says that by its badge
   }
 
   return { root, render };

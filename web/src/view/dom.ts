@@ -56,3 +56,14 @@ export function button(label: string, name: keyof typeof kIcons, kind: string, o
   element.addEventListener("click", onClick);
   return element;
 }
+
+/** Replaces what is shown, and gives the focus back to the same place: a refresh must not throw the keyboard out. */
+export function fill(slot: HTMLElement, ...content: (HTMLElement | null)[]): void {
+  const held = slot.contains(document.activeElement) ? focusables(slot).indexOf(document.activeElement as HTMLElement) : -1;
+  slot.replaceChildren(...content.filter((child) => child !== null));
+  if (held >= 0) focusables(slot)[held]?.focus({ preventScroll: true });
+}
+
+function focusables(slot: HTMLElement): HTMLElement[] {
+  return [...slot.querySelectorAll<HTMLElement>("button")];
+}

@@ -2,10 +2,11 @@
 import type { Format } from "../format.ts";
 import type { Name, Words } from "../i18n/messages.ts";
 import type { Near, Unlocated } from "../near_me.ts";
-import { nearest, outlookOf, type Nearby } from "../neighbours.ts";
+import { kFarMetres, nearest, outlookOf, type Nearby } from "../neighbours.ts";
 import type { State } from "../state.ts";
 import type { Kind } from "../wire_station.ts";
-import { button, h } from "./dom.ts";
+import { button, fill, h } from "./dom.ts";
+import { ageText, staleText } from "./freshness.ts";
 import { stationRows } from "./station_rows.ts";
 
 export interface NearActions {
@@ -14,7 +15,6 @@ export interface NearActions {
 }
 
 const kShown = 8;
-const kFarMetres = 20_000;
 const kRoughMetres = 200;
 const kReasons: Record<Unlocated, Name> = {
   denied: "nearDenied",
@@ -44,7 +44,7 @@ export class NearCard {
   }
 
   render(state: State): void {
-    if (state.near && !this.root.hidden) this.body.replaceChildren(...this.parts(state, state.near));
+    if (state.near && !this.root.hidden) fill(this.body, ...this.parts(state, state.near));
   }
 
   private parts(state: State, near: Near): HTMLElement[] {
@@ -55,7 +55,12 @@ export class NearCard {
     if (!first) return [this.line("hint", "loading")];
     if (first.metres > kFarMetres) return [this.far(first)];
     const rough = near.accuracy > kRoughMetres ? [h("p", { class: "hint" }, this.words.say("nearRough", { distance: this.format.distance(near.accuracy) }))] : [];
-    return [...rough, this.list(state, found)];
+    return [...this.stale(state), ...rough, this.list(state, found), h("p", { class: "age" }, ageText(state, this.words, this.format))];
+  }
+
+  private stale(state: State): HTMLElement[] {
+    const text = staleText(state, this.words, this.format);
+    return text ? [h("p", { class: "notice grave" }, text)] : [];
   }
 
   private line(kind: string, name: Name): HTMLElement {

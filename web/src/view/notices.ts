@@ -1,4 +1,4 @@
-// Honest words about the chosen station: simulated, closed, old, thin, unavailable, unreachable.
+// Honest words about the chosen station: simulated, closed, without docks, old, thin, unavailable, unreachable.
 import type { Format } from "../format.ts";
 import type { Words } from "../i18n/messages.ts";
 import { footingOf, kHoursWanted } from "../series.ts";
@@ -22,6 +22,7 @@ export function noticesOf(state: State, words: Words, format: Format, now = Date
   return [
     ...outage(state, present, words, format),
     ...closure(station, words),
+    ...area(station, words),
     ...age(present, words, format, now),
     ...(state.detail?.forecast ? footing(state.detail.forecast, words, format, now) : []),
     ...ebikes(state, words),
@@ -39,6 +40,10 @@ function closure(station: Station | null, words: Words): Notice[] {
   if (!station || (station.open && station.returning)) return [];
   if (station.open) return [{ kind: "grave", text: words.say("stationTakesNone") }];
   return [{ kind: "grave", text: words.say(station.returning ? "stationRentsNone" : "stationClosed") }];
+}
+
+function area(station: Station | null, words: Words): Notice[] {
+  return station?.virtual ? [{ kind: "mild", text: words.say("virtualLong") }] : [];
 }
 
 function age(present: Present | null, words: Words, format: Format, now: number): Notice[] {

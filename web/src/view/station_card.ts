@@ -11,7 +11,7 @@ import { changed, chosenStation, type State } from "../state.ts";
 import type { StationDetail } from "../station_data.ts";
 import type { Kind, Lead } from "../wire_station.ts";
 import { alternativesList } from "./alternatives.ts";
-import { button, h } from "./dom.ts";
+import { button, fill, h } from "./dom.ts";
 import { forecastList } from "./forecast_list.ts";
 import { kindOfAsk } from "./kind.ts";
 import { momentPanel } from "./moment_panel.ts";
@@ -182,15 +182,4 @@ export class StationCard {
 
 function same(a: Table, b: Table): boolean {
   return a.detail === b.detail && a.kind === b.kind && a.marked === b.marked && a.waiting === b.waiting;
-}
-
-// Replaces what is shown, and gives the focus back to the same place: a refresh must not throw the keyboard out.
-function fill(slot: HTMLElement, content: HTMLElement | null): void {
-  const held = slot.contains(document.activeElement) ? focusables(slot).indexOf(document.activeElement as HTMLElement) : -1;
-  slot.replaceChildren(...(content ? [content] : []));
-  if (held >= 0) focusables(slot)[held]?.focus({ preventScroll: true });
-}
-
-function focusables(slot: HTMLElement): HTMLElement[] {
-  return [...slot.querySelectorAll<HTMLElement>("button")];
 }

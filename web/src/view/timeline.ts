@@ -89,7 +89,7 @@ export class Timeline {
     const tick = (hours: number) => {
       const sign = hours > 0 ? "+" : "\u2212";
       const label = hours === 0 ? this.words.say("now") : `${sign}${this.words.say("shortHours", { n: Math.abs(hours) })}`;
-      const element = h("span", { class: hours === 0 ? "tick tick-now" : "tick" }, label);
+      const element = h("span", { class: hours === 0 ? "tick tick-now" : "tick", "data-hours": hours }, label);
       element.style.setProperty("--share", String(shareOf(hours * 60)));
       return element;
     };
