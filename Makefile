@@ -5,8 +5,9 @@
 #                CITY=paris for the live one; PORT=8000, STATIONS=400   make fuzz    every parser, SECONDS_EACH=60
 #   make streamlit  the page for Streamlit, into streamlit/page, to be committed
 #   make package a .deb and a .tar.gz in build/packages     make images  the container images, built and driven
+#   make arm64   the programs and unit tests for arm64, cross-compiled and run under QEMU
 .DEFAULT_GOAL := build
-.PHONY: setup build web streamlit run test bench lint fuzz package images clean
+.PHONY: setup build web streamlit run test bench lint fuzz package images arm64 clean
 CITY ?= demo
 PORT ?= 8000
 STATIONS ?= 400
@@ -60,6 +61,11 @@ package: build
 images: build
 	@tools/setup test images
 	@tools/images
+
+arm64: build
+	@tools/setup test
+	@cmake --build --preset release --target velib-lambda velib-inference
+	@tools/arm64
 
 clean:
 	rm -rf build web/dist

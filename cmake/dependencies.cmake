@@ -53,11 +53,12 @@ velib_system_library(velib_trend_prometheus prometheus/registry.h prometheus-cpp
 # Arrow and Parquet: the distribution's package where it has one, else the pyarrow wheel in .venv (`make setup`).
 find_package(Arrow QUIET)
 find_package(Parquet QUIET)
+set(VELIB_TREND_WHEELS "${CMAKE_SOURCE_DIR}/.venv/lib/python3*/site-packages" CACHE STRING "Where the pyarrow wheel is, as a glob")
 add_library(velib_trend_parquet INTERFACE)
 if(Arrow_FOUND AND Parquet_FOUND)
   target_link_libraries(velib_trend_parquet INTERFACE Parquet::parquet_shared Arrow::arrow_shared)
 else()
-  file(GLOB PYARROW ${CMAKE_SOURCE_DIR}/.venv/lib/python3*/site-packages/pyarrow)
+  file(GLOB PYARROW ${VELIB_TREND_WHEELS}/pyarrow)
   file(GLOB ARROW_LIBRARY ${PYARROW}/libarrow.so.*)
   file(GLOB PARQUET_LIBRARY ${PYARROW}/libparquet.so.*)
   if(NOT ARROW_LIBRARY OR NOT PARQUET_LIBRARY)

@@ -1,7 +1,7 @@
 # Repositories of the images. A tag is never moved, so that a roll-back is an apply with the tag of before.
 
 locals {
-  repositories = { lambda = var.names.lambda_images, sagemaker = var.names.sagemaker_images }
+  repositories = { lambda = var.names.lambda_images, sagemaker = var.names.sagemaker_images, training = var.names.training_images }
 }
 
 resource "aws_ecr_repository" "images" {

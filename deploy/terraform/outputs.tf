@@ -6,7 +6,7 @@ output "VELIB_API_BASE" {
 }
 
 output "repositories" {
-  description = "Where images are pushed to: lambda (both functions), sagemaker (the endpoint)."
+  description = "Where images are pushed to: lambda (both functions), sagemaker (the endpoint), training (training jobs)."
   value       = { for name, repository in aws_ecr_repository.images : name => repository.repository_url }
 }
 

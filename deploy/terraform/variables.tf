@@ -56,6 +56,7 @@ variable "names" {
     endpoint          = optional(string, "velib-lstm-v3-endpoint")
     lambda_images     = optional(string, "velib-backend")
     sagemaker_images  = optional(string, "velib-inference")
+    training_images   = optional(string, "velib-training")
     alarms            = optional(string, "velib-alarms")
     failed_collection = optional(string, "velib-collector-failed")
   })

@@ -1,7 +1,7 @@
 """Everything a reader is told to type: each line of each ```sh block of the documents is run, in its order.
 
 Run with care, and said here: `make run` takes a free port; `train` stops after 30 steps; what would call this very test
-(`make test`), work for minutes (`make bench`, `make fuzz`, `make package`, `make images`) or need the internet (CITY=paris) is only checked to be there. A line this test does
+(`make test`), work for minutes (`make bench`, `make fuzz`, `make package`, `make images`, `make arm64`) or need the internet (CITY=paris) is only checked to be there. A line this test does
 not know how to run fails it.
 """
 import json
@@ -21,7 +21,7 @@ from program import PROGRAM, ROOT, SHARED, get
 
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 PAGES = ["README.md", "models/README.md", "web/README.md", "streamlit/README.md", "fuzz/README.md", "bench/README.md", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/**/*.md"))]
-NOT_RUN = re.compile(r"make (setup|build|streamlit|test|bench|lint|clean|fuzz|package|images)\b|make run CITY=paris$|.*--city paris\b|git clone ")
+NOT_RUN = re.compile(r"make (setup|build|streamlit|test|bench|lint|clean|fuzz|package|images|arm64)\b|make run CITY=paris$|.*--city paris\b|git clone ")
 
 
 def documented_lines(page):

@@ -37,7 +37,8 @@ def begun(tmp_path_factory):
         deployment = terraform.Deployment(folder / "module", endpoint)
         first = deployment.apply()
         assert first.get("VELIB_API_BASE") is None and not deployment.client("lambda").list_functions()["Functions"]
-        assert set(first["repositories"]) == {"lambda", "sagemaker"}
+        assert {name: url.rsplit("/", 1)[1] for name, url in first["repositories"].items()} == {
+            "lambda": "velib-backend", "sagemaker": "velib-inference", "training": "velib-training"}
         push(deployment, "v1")
         push(deployment, "v2")
         yield deployment

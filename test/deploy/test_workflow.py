@@ -63,8 +63,13 @@ def test_only_the_release_may_write_and_it_runs_no_code_of_the_checkout():
 
 def test_a_tag_gets_packages_that_were_tested():
     assert [s["run"] for s in jobs()["test"]["steps"] if "run" in s][-1] == "make test"
-    assert jobs()["packages"]["needs"] == ["test", "images"] and "refs/tags/v" in jobs()["packages"]["if"]
+    assert jobs()["packages"]["needs"] == ["test", "arm64", "images"] and "refs/tags/v" in jobs()["packages"]["if"]
     assert jobs()["release"]["needs"] == "packages"
+
+
+def test_the_functions_processor_is_tried_on_one():
+    job = jobs()["arm64"]
+    assert job["runs-on"] == "ubuntu-24.04-arm" and [s["run"] for s in job["steps"] if "run" in s][-1] == "tools/arm64"
 
 
 def test_what_it_calls_is_there():
