@@ -118,6 +118,7 @@ for (const drawing of Object.keys(kDrawing)) {
       await page.waitForSelector(`.map[data-kind=${drawing}]`);
       await page.getByRole("button", { name: "Close", exact: true }).click();
       await page.waitForSelector(".city:visible");
+      await page.waitForURL(/[#&]map=/); // written when the map rests: a click on its way would stop it
       // The map was centred on the station, in the free part beside the cards.
       const { y: bottom } = await page.locator(".timeline").boundingBox();
       const chooses = async () => {
