@@ -6,9 +6,8 @@ import { after, before, describe, test } from "node:test";
 import { makeStations } from "../../web/mock/city.mjs";
 import { startMock } from "../../web/mock/server.mjs";
 import { kColours, startBasemap } from "./basemap.mjs";
-import { launch } from "./browser.mjs";
+import { launch, openPage, pixelsOf, stationsOf, until } from "./browser.mjs";
 
-const kWaitMs = 20_000;
 const kPort = Number(process.env.VELIB_TREND_BASEMAP_PORT ?? 0);
 const kFree = { x: 440, y: 60, width: 640, height: 600 }; // of cards and buttons
 const kParts = { tiles: /^\/tiles\/\d+\/\d+\/\d+\.pbf$/, glyphs: /^\/fonts\/Test%20Sans%20Bold\/0-255\.pbf$/, sprites: /^\/sprites\/\w+(@2x)?\.png$/ };
@@ -31,8 +30,7 @@ before(async () => {
   const first = await startBasemap(browser, { port: kPort });
   url = await serve(Number(new URL(first.basemap.light).port));
   await first.die();
-  const { features } = await (await fetch(`${url}v1/stations`)).json();
-  station = features.filter(({ geometry, properties }) => geometry && properties.renting && properties.bikes > 0)[0];
+  station = (await stationsOf(url)).find(({ properties }) => properties.renting && properties.bikes > 0);
   tiles = await startBasemap(browser, { port: Number(new URL(first.basemap.light).port), sign: station.geometry.coordinates });
 });
 after(async () => {
@@ -42,11 +40,7 @@ after(async () => {
 });
 
 async function open(hash = "", options = {}) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", serviceWorkers: "block", reducedMotion: "reduce", ...options });
-  page.setDefaultTimeout(kWaitMs);
-  page.complaints = [];
-  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
-  page.on("pageerror", (error) => page.complaints.push(error.message));
+  const page = await openPage(browser, { reducedMotion: "reduce", ...options });
   page.on("response", (response) => response.status() >= 400 && page.complaints.push(`${response.status()} ${response.url()}`));
   tiles.asked.length = 0;
   await page.goto(url + hash);
@@ -54,27 +48,15 @@ async function open(hash = "", options = {}) {
   return page;
 }
 
-async function until(holds, otherwise) {
-  for (const end = Date.now() + kWaitMs; !(await holds()); await new Promise((done) => setTimeout(done, 100))) assert.ok(Date.now() < end, otherwise());
-}
-
 // How many pixels of each colour the screen has there.
 async function coloursAt(page, clip) {
-  const png = (await page.screenshot({ clip })).toString("base64");
-  const counts = await page.evaluate(async (src) => {
-    const image = Object.assign(new Image(), { src });
-    await image.decode();
-    const pen = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
-    pen.drawImage(image, 0, 0);
-    const counted = {};
-    for (const pixel of new Uint32Array(pen.getImageData(0, 0, image.width, image.height).data.buffer)) counted[pixel] = (counted[pixel] ?? 0) + 1;
-    return counted;
-  }, `data:image/png;base64,${png}`);
-  const named = Object.entries(counts).map(([pixel, n]) => {
-    const bytes = [0, 8, 16].map((shift) => ((Number(pixel) >>> shift) & 255).toString(16).padStart(2, "0"));
-    return [`#${bytes.join("")}`, n];
-  });
-  return Object.fromEntries(named);
+  const { bytes } = await pixelsOf(page, await page.screenshot({ clip }));
+  const counted = {};
+  for (let at = 0; at < bytes.length; at += 4) {
+    const colour = `#${bytes.toString("hex", at, at + 3)}`;
+    counted[colour] = (counted[colour] ?? 0) + 1;
+  }
+  return counted;
 }
 
 const centre = async (page) => {

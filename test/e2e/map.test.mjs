@@ -5,21 +5,11 @@ import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { makeStations } from "../../web/mock/city.mjs";
 import { startMock } from "../../web/mock/server.mjs";
-import { kDrawing, launch, openServer } from "./browser.mjs";
+import { kDrawing, kWaitMs, launch, openPage, openServer, pixelsOf } from "./browser.mjs";
 
-const kWaitMs = 20_000;
 const kNoBasemap = { basemap: { light: "", dark: "" } };
 
 const addressOf = (server) => `http://127.0.0.1:${server.address().port}/`;
-
-async function openPage(browser, options = {}) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", serviceWorkers: "block", ...options });
-  page.setDefaultTimeout(kWaitMs);
-  page.complaints = [];
-  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
-  page.on("pageerror", (error) => page.complaints.push(error.message));
-  return page;
-}
 
 const moveBy = async (page, key, times) => {
   await page.locator(".slider").focus();
@@ -342,16 +332,9 @@ describe("the map's sources", () => {
 // The colour of any pixel of a picture, as #rrggbb.
 async function readerOf(browser, picture) {
   const page = await browser.newPage();
-  const { width, bytes } = await page.evaluate(async (source) => {
-    const image = new Image();
-    image.src = source;
-    await image.decode();
-    const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
-    pen.drawImage(image, 0, 0);
-    return { width: image.width, bytes: [...pen.getImageData(0, 0, image.width, image.height).data] };
-  }, `data:image/png;base64,${picture.toString("base64")}`);
+  const { width, bytes } = await pixelsOf(page, picture);
   await page.close();
-  return (x, y) => `#${bytes.slice(4 * (y * width + x), 4 * (y * width + x) + 3).map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return (x, y) => `#${bytes.subarray(4 * (y * width + x), 4 * (y * width + x) + 3).toString("hex")}`;
 }
 
 function isLike(found, expected) {

@@ -2,9 +2,8 @@
 // that VELIB_TREND_URL names, else against the simulated city.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, openServer } from "./browser.mjs";
+import { kWaitMs, launch, openServer, stationsOf } from "./browser.mjs";
 
-const kWaitMs = 20_000;
 const kWidths = [320, 360, 390];
 const kAsks = ["bikes", "ebikes", "docks", "chance_bike", "chance_dock"];
 
@@ -15,8 +14,7 @@ let stations;
 before(async () => {
   server = await openServer();
   browser = await launch("canvas");
-  const { features } = await (await fetch(`${server.url}v1/stations`)).json();
-  stations = features.filter(({ geometry, properties }) => geometry && properties.renting);
+  stations = (await stationsOf(server.url)).filter(({ properties }) => properties.renting);
 });
 after(async () => {
   await browser.close();

@@ -2,26 +2,16 @@
 // graphics context was lost. Against the server that VELIB_TREND_URL names, else against the simulated city.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { kDrawing, launch, openServer } from "./browser.mjs";
+import { kDrawing, launch, openPage, openServer, pixelsOf, stationsOf, until } from "./browser.mjs";
 
-const kWaitMs = 20_000;
 const kRestMs = 1200; // more than the page waits before it writes an address
 
 const viewOf = (page) => new URLSearchParams(new URL(page.url()).hash.slice(1));
 // The share of two screenshots' pixels that are visibly not the same.
-const differing = (page, ...pictures) =>
-  page.evaluate(async (sources) => {
-    const [a, b] = await Promise.all(
-      sources.map(async (src) => {
-        const image = Object.assign(new Image(), { src });
-        await image.decode();
-        const pen = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
-        pen.drawImage(image, 0, 0);
-        return pen.getImageData(0, 0, image.width, image.height).data;
-      }),
-    );
-    return a.filter((one, i) => Math.abs(one - b[i]) > 60).length / a.length;
-  }, pictures.map((picture) => `data:image/png;base64,${picture.toString("base64")}`));
+const differing = async (page, ...pictures) => {
+  const [a, b] = await Promise.all(pictures.map(async (picture) => (await pixelsOf(page, picture)).bytes));
+  return a.filter((one, i) => Math.abs(one - b[i]) > 60).length / a.length;
+};
 const kSame = 0.01; // edges, and what a minute has changed
 
 const mapOf = (page) => viewOf(page).get("map");
@@ -31,8 +21,7 @@ let stations;
 
 before(async () => {
   server = await openServer();
-  const { features } = await (await fetch(`${server.url}v1/stations`)).json();
-  stations = features.filter(({ geometry }) => geometry);
+  stations = await stationsOf(server.url);
 });
 after(() => server.close());
 
@@ -44,11 +33,7 @@ for (const drawing of Object.keys(kDrawing)) {
     after(() => browser.close());
 
     async function open(hash = "", options = {}) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", serviceWorkers: "block", ...options });
-      page.setDefaultTimeout(kWaitMs);
-      page.complaints = [];
-      page.on("pageerror", (error) => page.complaints.push(error.message));
-      page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+      const page = await openPage(browser, options);
       await page.route("**/config.json", (route) => route.fulfill({ json: { basemap: null } }));
       await page.goto(server.url + hash);
       await page.waitForSelector(`.map[data-kind=${drawing}][data-drawn]`);
@@ -184,10 +169,7 @@ describe("a lost graphics context", () => {
     });
 
   async function open() {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", serviceWorkers: "block", reducedMotion: "reduce" });
-    page.setDefaultTimeout(kWaitMs);
-    page.complaints = [];
-    page.on("pageerror", (error) => page.complaints.push(error.message));
+    const page = await openPage(browser, { reducedMotion: "reduce" });
     await page.route("**/config.json", (route) => route.fulfill({ json: { basemap: null } }));
     await page.goto(`${server.url}#station=${stations[3].properties.code}`);
     await page.waitForSelector(".map[data-kind=webgl][data-drawn]");
@@ -196,17 +178,13 @@ describe("a lost graphics context", () => {
     return page;
   }
 
-  async function until(holds, otherwise) {
-    for (const end = Date.now() + kWaitMs; !(await holds()); await new Promise((done) => setTimeout(done, 100))) assert.ok(Date.now() < end, otherwise);
-  }
-
   test("that comes back shows the same stations, with what has changed meanwhile", async () => {
     const page = await open();
     const before = await pictureOf(page);
     await lose(page);
-    await until(async () => (await pictureOf(page)).length < before.length / 2, "the map stands empty");
+    await until(async () => (await pictureOf(page)).length < before.length / 2, () => "the map stands empty");
     await page.evaluate(() => window.context.restoreContext());
-    await until(async () => (await pictureOf(page)).length > before.length * 0.9, "the stations are drawn again");
+    await until(async () => (await pictureOf(page)).length > before.length * 0.9, () => "the stations are drawn again");
 
     await lose(page);
     await page.locator(".choice input[value=chance_dock]").check({ force: true });
@@ -218,7 +196,7 @@ describe("a lost graphics context", () => {
     await page.reload();
     await page.waitForSelector(".map[data-kind=webgl][data-drawn]");
     await page.waitForSelector(".lead.marked");
-    await until(async () => (await differing(page, again, await pictureOf(page))) < kSame, "what a page shows that never lost it");
+    await until(async () => (await differing(page, again, await pictureOf(page))) < kSame, () => "what a page shows that never lost it");
     assert.deepEqual(page.complaints, []);
     await page.close();
   });
@@ -235,13 +213,13 @@ describe("a lost graphics context", () => {
     const picture = await pictureOf(page);
     await page.locator(".slider").focus();
     await page.keyboard.press("End");
-    await until(async () => !picture.equals(await pictureOf(page)), "the slider moves it on");
+    await until(async () => !picture.equals(await pictureOf(page)), () => "the slider moves it on");
     await page.getByRole("button", { name: "Close", exact: true }).click();
     const { y: bottom } = await page.locator(".timeline").boundingBox();
     await until(async () => {
       await page.mouse.click((440 + 1208) / 2, (32 + bottom - 24) / 2);
       return page.locator(".station").isVisible();
-    }, "and a click finds its station");
+    }, () => "and a click finds its station");
     assert.equal(viewOf(page).get("station"), stations[3].properties.code);
     assert.deepEqual(page.complaints, []);
     await page.close();

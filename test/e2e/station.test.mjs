@@ -5,9 +5,8 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { launch, openServer } from "./browser.mjs";
+import { kWaitMs, launch, openServer, stationsOf } from "./browser.mjs";
 
-const kWaitMs = 20_000;
 const kAxe = readFileSync(createRequire(new URL("../../web/package.json", import.meta.url)).resolve("axe-core/axe.min.js"), "utf8");
 const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -18,7 +17,7 @@ let stations;
 before(async () => {
   server = await openServer();
   browser = await launch("canvas");
-  stations = (await ask("v1/stations")).features.filter(({ geometry, properties }) => geometry && properties.renting && properties.returning && properties.capacity > 10);
+  stations = (await stationsOf(server.url)).filter(({ properties }) => properties.renting && properties.returning && properties.capacity > 10);
 });
 after(async () => {
   await browser.close();
