@@ -20,13 +20,11 @@ void add_each(std::array<double, N>& sums, const std::array<double, N>& more) {
   for (size_t k = 0; k < N; ++k) sums[k] += more[k];
 }
 
-reliability_bin bin_of(std::span<const reliability_sums> days, size_t bin) {
-  reliability_sums all;
+// `all` is the sum of `days`.
+reliability_bin bin_of(const reliability_sums& all, std::span<const reliability_sums> days, size_t bin) {
   std::vector<day_sum> gaps;
   for (const auto& day : days) {
-    if (day.rows[bin] == 0.0) continue;
-    gaps.push_back({day.rows[bin], day.happened[bin] - day.predicted[bin]});
-    all.add(day);
+    if (day.rows[bin] > 0.0) gaps.push_back({day.rows[bin], day.happened[bin] - day.predicted[bin]});
   }
   const auto gap = bootstrap_mean(gaps);
   return {.n = static_cast<long>(all.rows[bin]),
@@ -74,8 +72,10 @@ void reliability_sums::add(const reliability_sums& more) {
 }
 
 reliability reliability_of(std::span<const reliability_sums> days) {
+  reliability_sums all;
+  for (const auto& day : days) all.add(day);
   reliability bins;
-  for (size_t k = 0; k < bins.size(); ++k) bins[k] = bin_of(days, k);
+  for (size_t k = 0; k < bins.size(); ++k) bins[k] = bin_of(all, days, k);
   return bins;
 }
 
