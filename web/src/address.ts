@@ -39,7 +39,6 @@ export function createAddress(store: Store, mapView: () => MapView | null): Addr
   }
 
   function push(): void {
-    clearTimeout(timer);
     history.pushState(null, "", addressOf(null)); // the map goes to what is chosen, and the address follows it
     moved();
   }
